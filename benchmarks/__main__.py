@@ -1,0 +1,146 @@
+"""`make bench`: measure, print a table, write benchmarks/results.json (性能测试).
+
+Usage: python -m benchmarks [--data FOLDER] [--firms NUMBER] [--only NAME …]
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from elasticsearch import Elasticsearch
+
+from benchmarks import (
+    ROOT,
+    databases,
+    evaluating,
+    importing,
+    indexing,
+    publishing,
+    searching,
+)
+from benchmarks.clocks import say
+from benchmarks.firms import Files, files_of, full_names
+from benchmarks.people import make_officers
+from benchmarks.results import Result, table, write
+from registry.clock import now
+from search.index.engines import engines
+
+PARTS = ("import", "evaluation", "index", "search", "publish")
+RESULTS = ROOT / "benchmarks" / "results.json"
+NODE = ("--home", str(ROOT / ".elasticsearch"), "--node", "9", "--port", "19400")
+EMPTY, FIRMS = "bench_empty", "bench_firms"
+NAMES = 400
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description="Measure Zhixin side by side.")
+    parser.add_argument("--data", type=Path, help="folder of the real firm files")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--firms", type=int, help="only the first rows of each file")
+    options = parser.parse_args()
+    files = files_of(options.data, most=options.firms)
+    if not files.is_real:
+        print(
+            "GENERATED NAMES: these figures are of invented firms. "
+            "Set DATA=folder for real ones."
+        )
+    start = time.monotonic()
+    with elasticsearch() as url, database():
+        results = list(measure(files, parts=options.only, url=url))
+    names = "real names" if files.is_real else "generated names"
+    write(results, RESULTS, names=names, at=now())
+    print(f"\n{table(results)}\n\n{names}; {time.monotonic() - start:.0f} s in all")
+
+
+def measure(files: Files, *, parts: Sequence[str], url: str) -> Iterator[Result]:
+    """Run the parts asked for, each on the database it needs."""
+    databases.migrate(EMPTY)
+    databases.use(EMPTY)
+    make_officers()
+    if "evaluation" in parts:
+        yield told(evaluating.measure(EMPTY, firms=files.rows))
+    if set(parts) != {"evaluation"}:
+        yield told(importing.measure(EMPTY, file=files.main, keep=FIRMS))
+    if {"index", "search", "publish"} & set(parts):
+        indexing.disclose_all()
+        yield from on_engines(files, url=url)
+    if "publish" in parts and url:
+        yield told(publishing.idle())
+        databases.copy(EMPTY, to="bench_busy")
+        use_prefix("bench-busy")
+        yield told(publishing.busy([files.main, files.other]))
+
+
+def on_engines(files: Files, *, url: str) -> Iterator[Result]:
+    """Rebuild each engine, then search in Elasticsearch."""
+    for engine in engines():
+        if engine.name == "postgres":
+            yield told(indexing.postgres(engine))
+        else:
+            yield told(indexing.elastic(engine, url=url))
+    if url:
+        names = full_names(files.main, count=NAMES)
+        alias = f"{settings.ELASTICSEARCH_PREFIX}-firms"
+        yield from map(told, searching.measure(names, url=url, index=alias))
+
+
+def told(result: Result) -> Result:
+    """Print a result as soon as it is there."""
+    say("  ".join(filter(None, result.cells())))
+    return result
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Leave no database of the run behind, and no server running."""
+    databases.drop_all()
+    try:
+        yield
+    finally:
+        databases.use("postgres")
+        databases.drop_all()
+        databases.stop_server()
+
+
+@contextmanager
+def elasticsearch() -> Iterator[str]:
+    """Start a node of the run's own; without a JDK say so and go on without."""
+    program = [sys.executable, str(ROOT / "deploy" / "elasticsearch" / "es.py")]
+    started = subprocess.run(  # noqa: S603 - our own program
+        [*program, "start", *NODE], stdout=subprocess.PIPE, text=True, check=False
+    )
+    if started.returncode:
+        print("ELASTICSEARCH IS NOT MEASURED: no node could be started (see above).")
+        yield ""
+        return
+    url = started.stdout.strip()
+    settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"] = url
+    try:
+        drop_indices(url)
+        yield url
+        drop_indices(url)
+    finally:
+        subprocess.run([*program, "stop", *NODE], check=False)  # noqa: S603 - as above
+
+
+def drop_indices(url: str) -> None:
+    """Drop what this run or a killed one made."""
+    with Elasticsearch(url) as client:
+        for name in client.indices.get(index="bench-*", features="aliases"):
+            client.indices.delete(index=name)
+
+
+def use_prefix(prefix: str) -> None:
+    """Let this process and those started from here use other indices."""
+    settings.ELASTICSEARCH_PREFIX = os.environ["ELASTICSEARCH_PREFIX"] = prefix
+
+
+if __name__ == "__main__":
+    main()

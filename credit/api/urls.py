@@ -1,0 +1,7 @@
+"""Addresses of the judgement for programs."""
+
+from django.urls import path
+
+from credit.api.views import RulesView
+
+urlpatterns = [path("rules", RulesView.as_view(), name="api-rules")]

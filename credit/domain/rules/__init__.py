@@ -1,0 +1,1 @@
+"""One pure function per rule; its docstring is the public explanation."""

@@ -1,0 +1,1 @@
+"""The judgement's public page."""

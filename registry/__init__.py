@@ -1,0 +1,1 @@
+"""The record and its due process (登记与程序)."""

@@ -1,0 +1,84 @@
+"""What staff endpoints take in (接口输入): shapes only, the rules are the domain's."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from rest_framework import serializers
+
+from registry.domain.attestations import Attestation
+from registry.domain.fields import forms
+from registry.domain.vocabulary import ProcedureType, Sector
+
+MAX_REASON = 2000
+
+
+class DraftInput(serializers.Serializer[Any]):
+    """A statement as typed, under an id the client chose."""
+
+    id = serializers.UUIDField(
+        help_text="chosen by the client: sending it again changes the same draft"
+    )
+    form = serializers.ChoiceField(choices=sorted(forms()))
+    sector = serializers.ChoiceField(choices=Sector.choices())
+    stated = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text="fields of the form by name, right or wrong",
+    )
+
+
+class AttestationInput(serializers.Serializer[Any]):
+    """What the approving officer attests because no form shows it."""
+
+    procedure = serializers.ChoiceField(
+        choices=ProcedureType.choices(), default=ProcedureType.UNATTESTED
+    )
+    notice_served_on = serializers.DateField(
+        allow_null=True,
+        default=None,
+        help_text="day the party was told that the decision will be published",
+    )
+    is_screened = serializers.BooleanField(
+        default=False, help_text="free of personal data and secrets"
+    )
+
+    def attestation(self) -> Attestation:
+        """Return it as the domain reads it."""
+        said: Mapping[str, Any] = self.validated_data
+        return Attestation(
+            procedure=ProcedureType(said["procedure"]),
+            notice_served_on=said["notice_served_on"],
+            is_screened=said["is_screened"],
+        )
+
+
+class ReasonInput(serializers.Serializer[Any]):
+    """Why a step is taken."""
+
+    reason = serializers.CharField(
+        allow_blank=True, default="", max_length=MAX_REASON, trim_whitespace=True
+    )
+
+
+class LinkInput(serializers.Serializer[Any]):
+    """Which firm a party is: its place in the form, from 1, and the firm's code."""
+
+    slot = serializers.IntegerField(min_value=1, max_value=9)
+    uscc = serializers.CharField(max_length=18)
+
+
+class ImportInput(serializers.Serializer[Any]):
+    """A file of many rows."""
+
+    file = serializers.FileField()
+    kind = serializers.CharField(max_length=20)
+    options = serializers.JSONField(
+        default=dict, help_text="what the sheet lacks: an object of texts, as JSON"
+    )
+
+    def validate_options(self, options: Any) -> dict[str, str]:
+        """Take an object whose members are texts."""
+        is_object = isinstance(options, dict)
+        if not is_object or not all(isinstance(one, str) for one in options.values()):
+            raise serializers.ValidationError(gettext("Send an object of texts."))
+        return dict(options)

@@ -1,0 +1,105 @@
+"""Public endpoints' base: parameters are declared, what is not is refused (参数)."""
+
+from typing import Any, ClassVar
+
+from django.utils import translation
+from django.utils.translation import gettext_noop
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from registry.api.errors import CONTENT_TYPE, language_of
+from registry.domain.errors import DomainError
+
+MOST = 100  # of a page; more is refused, never cut silently
+USUAL = 20
+_SHOWN = 40  # characters of an unknown name that are repeated
+
+
+class ProblemOutput(serializers.Serializer[Any]):
+    """An error, RFC 9457."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField(help_text="stable; see docs/reference/errors.md")
+    fields_ = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField())
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Call the last one `fields`, a name serializers keep for themselves."""
+        found = super().get_fields()
+        found["fields"] = found.pop("fields_")
+        return found
+
+
+def answered_by(
+    output: type[serializers.Serializer[Any]], *problems: int
+) -> dict[Any, Any]:
+    """Describe what an endpoint answers: its output, and which problems."""
+    told = {(status, CONTENT_TYPE): ProblemOutput for status in (400, *problems)}
+    return {200: output, **told}
+
+
+class UnknownParameterError(DomainError):
+    """The address has a parameter this endpoint does not know, or one twice."""
+
+    code = "unknown_parameter"
+
+
+class Parameters(serializers.Serializer[Any]):
+    """The query parameters of an endpoint, field by field; none unless declared."""
+
+
+class PageParameters(Parameters):
+    """The parameters of every list."""
+
+    cursor = serializers.CharField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=500,
+        help_text="`next` of the page before",
+    )
+    page_size = serializers.IntegerField(
+        required=False, default=USUAL, min_value=1, max_value=MOST
+    )
+
+
+class PublicView(APIView):
+    """A view for everybody: no account is asked for, none is looked at.
+
+    Shape: `parameters` declares the query of a GET; `also` names further parameters
+    that another class reads (filters of a list).
+    """
+
+    authentication_classes = ()
+    permission_classes = ()
+    parameters: ClassVar[type[Parameters]] = Parameters
+    also: ClassVar[tuple[str, ...]] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Speak the reader's language, then refuse what no parameter says."""
+        translation.activate(language_of(request))
+        super().initial(request, *args, **kwargs)
+        known = {*self.parameters().fields, *self.also}
+        asked = request.query_params
+        wrong = [name for name in asked if name not in known]
+        wrong += [name for name, said in asked.lists() if len(said) > 1]
+        if wrong:
+            raise UnknownParameterError(
+                gettext_noop(
+                    "This endpoint does not know, or takes only once: %(wrong)s. "
+                    "It knows: %(known)s."
+                ),
+                wrong=", ".join(dict.fromkeys(name[:_SHOWN] for name in wrong)),
+                known=", ".join(sorted(known)) or "-",
+            )
+
+    def asked(self) -> dict[str, Any]:
+        """Return the query's parameters, read and checked."""
+        found = self.parameters(data=self.request.query_params.dict())
+        found.is_valid(raise_exception=True)
+        return dict(found.validated_data)

@@ -1,0 +1,23 @@
+"""Addresses of the staff API, below /api/v1/ (接口地址)."""
+
+from django.urls import path
+
+from registry.api import drafts, imports, records
+
+urlpatterns = [
+    path("drafts", drafts.DraftList.as_view(), name="api-drafts"),
+    path("drafts/<uuid:draft_id>", drafts.DraftDetail.as_view(), name="api-draft"),
+    path("drafts/<uuid:draft_id>/preview", drafts.DraftPreview.as_view()),
+    path("drafts/<uuid:draft_id>/submit", drafts.DraftSubmit.as_view()),
+    path("drafts/<uuid:draft_id>/approve", drafts.DraftApprove.as_view()),
+    path("drafts/<uuid:draft_id>/return", drafts.DraftReturn.as_view()),
+    path("drafts/<uuid:draft_id>/discard", drafts.DraftDiscard.as_view()),
+    path("drafts/<uuid:draft_id>/link", drafts.DraftLink.as_view()),
+    path("records/<str:key>/correct", records.RecordCorrect.as_view()),
+    path("records/<str:key>/withdraw", records.RecordWithdraw.as_view()),
+    path("enterprises/<str:uscc>/file", records.EnterpriseFile.as_view()),
+    path("imports", imports.ImportList.as_view(), name="api-imports"),
+    path("imports/<int:batch_id>", imports.ImportDetail.as_view(), name="api-import"),
+    path("imports/<int:batch_id>/report.csv", imports.ImportReport.as_view()),
+    path("imports/<int:batch_id>/release", imports.ImportRelease.as_view()),
+]

@@ -1,0 +1,215 @@
+"""All settings; a deployment differs only by environment variables (配置)."""
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+from registry.config import embedded_postgres
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+TRUE, FALSE = {"1", "true", "yes"}, {"", "0", "false", "no"}
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """Read a yes or no from the environment; anything else is refused."""
+    text = os.environ.get(name, "1" if default else "0").lower()
+    if text not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name}={text!r}: say 1 or 0.")
+    return text in TRUE
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """Read a comma-separated list from the environment."""
+    return [part for part in os.environ.get(name, default).split(",") if part]
+
+
+def env_secret(name: str, file: Path) -> str:
+    """Read a secret from the environment, or make one in a private file."""
+    if text := os.environ.get(name):
+        return text
+    if not file.exists():
+        file.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(get_random_secret_key())
+    return file.read_text()
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """Turn a postgresql:// address into Django's settings."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must read postgresql://user:password@host:5432/name."
+        )
+    return {
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }
+
+
+def database(*, is_schema: bool) -> dict[str, Any]:
+    """Settings of the database, as the schema's owner or as the product's role."""
+    if url := os.environ.get("DATABASE_URL"):
+        return database_at(
+            os.environ.get("DATABASE_OWNER_URL", url) if is_schema else url
+        )
+    server = embedded_postgres.ensure(DATA_DIR / "postgres")
+    return {
+        "NAME": os.environ.get("ZHIXIN_DATABASE", embedded_postgres.DATABASE),
+        "USER": embedded_postgres.OWNER if is_schema else embedded_postgres.PRODUCT,
+        "HOST": str(server.socket),
+        "PORT": "5432",
+    }
+
+
+VERSION_LINE = re.search(
+    r"^## (\d+\.\d+\.\d+)", (BASE_DIR / "CHANGELOG.md").read_text(), re.MULTILINE
+)
+VERSION = VERSION_LINE[1] if VERSION_LINE else "0.0.0"
+
+DATA_DIR = Path(os.environ.get("ZHIXIN_DATA", BASE_DIR / ".data"))
+DEBUG = env_bool("ZHIXIN_DEBUG", default=False)
+SECRET_KEY = env_secret("ZHIXIN_SECRET_KEY", DATA_DIR / "secret_key")
+PERSONAL_KEY = env_secret("ZHIXIN_PERSONAL_KEY", DATA_DIR / "personal_key")
+ALLOWED_HOSTS = env_list("ZHIXIN_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("ZHIXIN_ORIGINS")
+IS_DEMO = env_bool("ZHIXIN_DEMO", default=False)
+
+# The schema belongs to another role; only these verbs run as it.
+IS_SCHEMA = bool({"migrate", "makemigrations"} & set(sys.argv[1:2])) or env_bool(
+    "ZHIXIN_SCHEMA", default=False
+)
+PRODUCT_ROLE = os.environ.get(
+    "ZHIXIN_PRODUCT_ROLE",
+    database_at(os.environ["DATABASE_URL"])["USER"]
+    if "DATABASE_URL" in os.environ
+    else embedded_postgres.PRODUCT,
+)
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        **database(is_schema=IS_SCHEMA),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}},
+    }
+}
+ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_PREFIX = os.environ.get("ELASTICSEARCH_PREFIX", "zhixin")
+ATTACHMENTS_DIR = DATA_DIR / "attachments"
+RULESETS_DIR = os.environ.get("RULESETS_DIR", "")
+POLICIES_DIR = os.environ.get("POLICIES_DIR", "")
+RULESET = os.environ.get("ZHIXIN_RULESET", "S1x10")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "procrastinate.contrib.django",
+    "registry",
+    "credit",
+    "search",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "registry.web.headers.ContentSecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "registry.web.language.ChosenLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "registry.config.urls"
+WSGI_APPLICATION = "registry.config.wsgi.application"
+AUTH_USER_MODEL = "registry.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "registry.web.context.site",
+            ]
+        },
+    }
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [BASE_DIR / "registry" / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "work"
+LOGOUT_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_bool("ZHIXIN_TLS", default=False)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "rest_framework.authentication.BasicAuthentication",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "registry.api.errors.answer_problem",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Zhixin 质信",
+    "VERSION": VERSION,
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

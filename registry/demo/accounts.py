@@ -1,0 +1,77 @@
+"""The accounts of the demo (演示账号): one for each part in the play."""
+
+from dataclasses import dataclass
+
+from registry.demo.places import PREFECTURE_CODES, PROVINCE_CODE
+from registry.domain.vocabulary import Duty
+
+PASSWORD = "zhixin-demo"  # noqa: S105 - it opens invented data only, and is printed
+FIRM_ACCOUNT = "firm"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """Who can sign in, for which organ, with which duties; none for a firm's agent."""
+
+    username: str
+    full_name: str
+    organ: str = ""
+    duties: tuple[Duty, ...] = ()
+
+    @property
+    def part(self) -> str:
+        """Say what the account is for."""
+        return "、".join(duty.term for duty in self.duties) or "企业代理人"
+
+
+ACCOUNTS = (
+    Account(
+        username="inspector",
+        full_name="示例检查员",
+        organ=PROVINCE_CODE,
+        duties=(Duty.ENTER, Duty.READ),
+    ),
+    Account(
+        username="approver",
+        full_name="示例审核员",
+        organ=PROVINCE_CODE,
+        duties=(Duty.APPROVE, Duty.READ),
+    ),
+    Account(
+        username="importer",
+        full_name="示例导入员",
+        organ=PROVINCE_CODE,
+        duties=(Duty.IMPORT, Duty.READ),
+    ),
+    Account(
+        username="releaser",
+        full_name="示例放行员",
+        organ=PROVINCE_CODE,
+        duties=(Duty.APPROVE, Duty.READ),
+    ),
+    Account(
+        username="admin",
+        full_name="示例系统管理员",
+        organ=PROVINCE_CODE,
+        duties=(Duty.ADMINISTER,),
+    ),
+    Account(
+        username="auditor",
+        full_name="示例审计员",
+        organ=PROVINCE_CODE,
+        duties=(Duty.AUDIT,),
+    ),
+    Account(
+        username="zunyi-inspector",
+        full_name="示例遵义检查员",
+        organ=PREFECTURE_CODES["520300"],
+        duties=(Duty.ENTER, Duty.READ),
+    ),
+    Account(
+        username="zunyi-approver",
+        full_name="示例遵义审核员",
+        organ=PREFECTURE_CODES["520300"],
+        duties=(Duty.APPROVE, Duty.READ),
+    ),
+    Account(username=FIRM_ACCOUNT, full_name="示例企业代理人"),
+)

@@ -1,0 +1,1 @@
+"""Procedures as data: one transition table each (程序)."""

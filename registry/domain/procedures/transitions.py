@@ -1,0 +1,123 @@
+"""How a case moves: transitions as data and the one function that takes them (流转)."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from registry.domain.duties import Act, require
+from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.vocabulary import Duty, ProcedureKind, Term
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transition:
+    """One step a procedure knows.
+
+    Shape: None among `from_states` is a case that has no step yet.
+    """
+
+    step: Term
+    from_states: frozenset[Term | None]
+    to_state: Term
+    act: Act
+    needs_other_officer: bool = False  # nobody who acted before may take it
+    needs_reason: bool = False
+    article: str = ""  # legal basis, as it is stored with the step
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Procedure:
+    """A procedure's whole table: what is not in it cannot happen (程序)."""
+
+    kind: ProcedureKind
+    transitions: tuple[Transition, ...]
+
+    def from_state(self, state: str | None) -> tuple[Transition, ...]:
+        """List what can follow `state`, in the table's order."""
+        return tuple(item for item in self.transitions if state in item.from_states)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acting:
+    """Who takes a step, with which duties, after whom (经办人).
+
+    Shape: `officer` and `others` are keys of accounts; `others` are those who entered
+    or took the steps that this one checks, or the seconding officer of an adoption.
+    """
+
+    officer: int
+    duties: AbstractSet[Duty]
+    others: AbstractSet[int] = field(default_factory=frozenset)
+    reason: str = ""
+
+
+class StepNotAllowedError(DomainError):
+    """The case is not in a state from which this step can be taken; reload it."""
+
+    code = "step_not_allowed"
+    kind = ErrorKind.CONFLICT
+
+
+class SameOfficerError(DomainError):
+    """This step needs another officer than those who acted before."""
+
+    code = "same_officer"
+    kind = ErrorKind.REFUSED
+
+
+class ReasonNeededError(DomainError):
+    """This step needs a reason; state it."""
+
+    code = "reason_needed"
+    kind = ErrorKind.INVALID
+
+
+def advance(
+    procedure: Procedure, state: str | None, step: str, *, by: Acting
+) -> Transition:
+    """Find the transition that `step` takes from `state`, or refuse it.
+
+    Shape: `state` is the state of the case's last step, None before the first.
+
+    Raises:
+        StepNotAllowedError: the table has no such step here; it names those it has.
+        NotAllowedError: the officer's duties do not allow the step.
+        SameOfficerError: the step needs another officer, and there is none.
+        ReasonNeededError: the step needs a reason and none is stated.
+    """
+    transition = _find(procedure, state, step)
+    require(by.duties, transition.act)
+    if transition.needs_other_officer and (not by.others or by.officer in by.others):
+        raise SameOfficerError(
+            msg(
+                "To %(label)s takes another officer than those who entered or "
+                "proposed it."
+            ),
+            label=transition.act.label,
+            label_term=transition.act.term,
+        )
+    if transition.needs_reason and not by.reason.strip():
+        raise ReasonNeededError(
+            msg("State the reason to %(label)s."),
+            fields={"reason": [ReasonNeededError.code]},
+            label=transition.act.label,
+            label_term=transition.act.term,
+        )
+    return transition
+
+
+def _find(procedure: Procedure, state: str | None, step: str) -> Transition:
+    possible = procedure.from_state(state)
+    for transition in possible:
+        if transition.step == step:
+            return transition
+    allowed = ", ".join(item.step.value for item in possible) or "none"
+    raise StepNotAllowedError(
+        msg(
+            "The step %(step)s cannot follow the state %(state)s of the procedure "
+            "%(procedure)s; allowed steps: %(allowed)s."
+        ),
+        step=step,
+        state=state or "none",
+        procedure=procedure.kind.value,
+        allowed=allowed,
+    )

@@ -1,0 +1,46 @@
+"""The tables of the record: rows, constraints, nothing else."""
+
+from registry.models.access import AccessEntry
+from registry.models.attachment import Attachment
+from registry.models.authority import Authority
+from registry.models.batch import BatchState, ImportBatch, ImportIssue
+from registry.models.case import Case, Step
+from registry.models.change import Change, LogHead, StageCursor
+from registry.models.draft import Draft, DraftState
+from registry.models.enterprise import (
+    Enterprise,
+    EnterpriseName,
+    EnterpriseVersion,
+    Merger,
+)
+from registry.models.record import Record, RecordParty, RecordVersion
+from registry.models.standing import Listing, Standing
+from registry.models.user import FirmAgent, Officer, User
+
+__all__ = [
+    "AccessEntry",
+    "Attachment",
+    "Authority",
+    "BatchState",
+    "Case",
+    "Change",
+    "Draft",
+    "DraftState",
+    "Enterprise",
+    "EnterpriseName",
+    "EnterpriseVersion",
+    "FirmAgent",
+    "ImportBatch",
+    "ImportIssue",
+    "Listing",
+    "LogHead",
+    "Merger",
+    "Officer",
+    "Record",
+    "RecordParty",
+    "RecordVersion",
+    "StageCursor",
+    "Standing",
+    "Step",
+    "User",
+]

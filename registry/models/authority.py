@@ -1,0 +1,25 @@
+"""The organs that keep the record (机关)."""
+
+from django.db import models
+
+from registry.domain.vocabulary import AuthorityLevel
+
+
+class Authority(models.Model):
+    """An organ with its period: bodies are merged and renamed, never overwritten."""
+
+    uscc = models.CharField(max_length=18, unique=True)
+    name = models.CharField(max_length=200)
+    level = models.CharField(max_length=20, choices=AuthorityLevel.choices())
+    region = models.CharField(max_length=6, help_text="GB/T 2260")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    effective_from = models.DateField(null=True, blank=True)
+    effective_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "authority"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""The only writers of the record: one public function is one use case."""

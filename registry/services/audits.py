@@ -1,0 +1,90 @@
+"""Checks of the record against its own promises (核查)."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from registry.services.access import broken_links
+
+GAPS = """
+SELECT position, before FROM (
+    SELECT position, stamped_at,
+           lag(position, 1, 0) OVER (ORDER BY position) AS before,
+           lag(stamped_at) OVER (ORDER BY position) AS stamped_before
+      FROM registry_change
+) log
+ WHERE position <> before + 1 OR stamped_at < stamped_before
+ ORDER BY position
+"""
+HEAD = """
+SELECT head.position, coalesce(max(c.position), 0)
+  FROM registry_loghead head LEFT JOIN registry_change c ON true
+ GROUP BY head.position
+"""
+# A published standing in force rests on a releasing or adopting step of two officers,
+# and the version it opens was entered and approved by two.
+UNFOUNDED = """
+SELECT coalesce(r.key, l.key)
+  FROM registry_standing s
+  LEFT JOIN registry_record r ON r.id = s.record_id
+  LEFT JOIN registry_listing l ON l.id = s.listing_id
+  LEFT JOIN LATERAL (
+       SELECT v.entered_by_id, v.approved_by_id, v.draft_id, d.batch_id
+         FROM registry_recordversion v LEFT JOIN registry_draft d ON d.id = v.draft_id
+        WHERE v.record_id = r.id AND v.change_id <= s.change_id
+        ORDER BY v.ordinal DESC LIMIT 1
+  ) v ON true
+  JOIN registry_step step ON step.id = s.step_id
+  JOIN registry_case c ON c.id = step.case_id
+ WHERE s.question = 'published' AND s.effective_from IS NOT NULL
+   AND NOT (
+       (c.procedure = 'release' AND step.state = 'released'
+        AND c.record_id = r.id AND step.actor_id <> v.entered_by_id
+        AND EXISTS (
+            SELECT FROM registry_case e JOIN registry_step a ON a.case_id = e.id
+             WHERE e.draft_id = v.draft_id AND e.procedure = 'entry'
+               AND a.state = 'approved' AND a.actor_id = v.approved_by_id))
+       OR (c.procedure = 'adopted' AND step.state = 'adopted'
+           AND step.seconded_by_id IS NOT NULL
+           AND step.seconded_by_id <> step.actor_id
+           AND (c.batch_id = v.batch_id OR l.step_id = step.id))
+   )
+ ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """A promise that does not hold, and where."""
+
+    what: str
+    where: str
+
+
+def log_faults() -> list[Fault]:
+    """Find gaps and stamps going back in the change log, and a broken access chain."""
+    with connection.cursor() as cursor:
+        cursor.execute(GAPS)
+        faults = [
+            Fault(what="gap or stamp going back", where=f"position {position}")
+            for position, _ in cursor.fetchall()
+        ]
+        cursor.execute(HEAD)
+        head, last = cursor.fetchone() or (0, 0)
+    if head != last:
+        faults.append(Fault(what="the head is not the last change", where=str(head)))
+    faults += [
+        Fault(what="the access log was altered", where=f"entry {link.entry_id}")
+        for link in broken_links()
+    ]
+    return faults
+
+
+def process_faults() -> list[Fault]:
+    """Find published facts that lack a step of the chain that must have opened them."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNFOUNDED)
+        return [
+            Fault(what="published without its whole chain of steps", where=key)
+            for (key,) in cursor.fetchall()
+        ]

@@ -1,0 +1,36 @@
+"""Who acts: an officer in post whose duties allow the act (执法人员在岗与职责)."""
+
+from datetime import date
+
+from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, require
+from registry.domain.errors import msg
+from registry.domain.vocabulary import Duty
+from registry.models import Officer, User
+
+
+def acting_officer(user: User, act: Act, *, on: date) -> Officer:
+    """Return the post from which a user may do this on a day.
+
+    Time: a post counts from its first day, inclusive, to its end, exclusive.
+
+    Raises:
+        NotAllowedError: no post, not in post on that day, or a duty is missing.
+    """
+    officer = (
+        Officer.objects.select_related("user", "authority").filter(user=user).first()
+    )
+    if officer is None or not officer.user.is_active:
+        raise NotAllowedError(
+            msg("This needs an officer's post, and the account has none."),
+            act=act,
+            needed=ALLOWED_BY[act],
+        )
+    ended = officer.effective_until is not None and officer.effective_until <= on
+    if ended or on < officer.effective_from:
+        raise NotAllowedError(
+            msg("The officer is not in post on this day: have the post renewed."),
+            act=act,
+            needed=ALLOWED_BY[act],
+        )
+    require({Duty(duty) for duty in officer.duties}, act)
+    return officer

@@ -1,0 +1,235 @@
+"""Whether a record is opened: release cases, their steps, and standings (公示).
+
+Set-based: one record or ten thousand take the same few statements of SQL.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from registry.domain.attestations import Attestation
+from registry.domain.periods import WorkingCalendar
+from registry.domain.policies import Answer, Circumstances, Policies, decide
+from registry.domain.policies import load_policies as read_policies
+from registry.domain.procedures.adopted import AdoptedState
+from registry.domain.procedures.release import RELEASE, ReleaseState, ReleaseStep
+from registry.domain.procedures.transitions import Acting, Transition, advance
+from registry.domain.vocabulary import Duty, ProcedureKind, Question
+from registry.models import (
+    Case,
+    Change,
+    Officer,
+    Record,
+    RecordParty,
+    Standing,
+    Step,
+)
+from registry.services.changes import writing
+
+WITHDRAWN = "withdrawn"
+ROWS = 2_000  # rows one INSERT carries
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opening:
+    """One version of a record about to be opened, or not."""
+
+    record: Record
+    circumstances: Circumstances
+    attestation: Attestation
+    entered_by_id: int
+    change: Change
+
+
+@cache
+def policies() -> Policies:
+    """Return the policies in force here (`POLICIES_DIR`, or the packaged ones)."""
+    folder = settings.POLICIES_DIR
+    return read_policies(Path(folder) if folder else None)
+
+
+@cache
+def calendar() -> WorkingCalendar:
+    """Return the working-day calendar every deadline comes from."""
+    return WorkingCalendar()
+
+
+def answers_for(circumstances: Circumstances) -> tuple[Answer, ...]:
+    """Ask the policies the three questions about one version of a record."""
+    return decide(circumstances, policies=policies(), calendar=calendar())
+
+
+def acting(
+    officer: Officer, *, others: frozenset[int] = frozenset(), reason: str = ""
+) -> Acting:
+    """Say who takes a step, as the procedures read it."""
+    return Acting(
+        officer=officer.user_id,
+        duties=frozenset(map(Duty, officer.duties)),
+        others=others,
+        reason=reason,
+    )
+
+
+def open_records(
+    openings: Sequence[Opening], *, approver: Officer, step: Step | None = None
+) -> None:
+    """Decide the standings of each version; take a release or withholding step first.
+
+    `step` is the adopting step that covers them all and replaces their own.
+    """
+    answers = [answers_for(opening.circumstances) for opening in openings]
+    steps = [step] * len(openings) if step else _steps(openings, answers, approver)
+    Standing.objects.bulk_create(
+        [
+            _standing(opening, answer, taken)
+            for opening, decided, taken in zip(openings, answers, steps, strict=True)
+            for answer in decided
+        ],
+        ROWS,
+    )
+
+
+def withdraw_record(
+    record: Record, *, officer: Officer, now: datetime, reason: str
+) -> Step:
+    """Withdraw a record: nobody sees or uses it from now on; the history stays.
+
+    Source: SAMR order 45 art. 11 (changed, revoked, illegal or void: withdrawn within
+    three working days, with the reason).
+
+    Raises:
+        StepNotAllowedError: the record is not released.
+        ReasonNeededError: no reason is stated.
+    """
+    with writing(actor=officer.user, now=now) as log:
+        firms = RecordParty.objects.filter(record=record, enterprise__isnull=False)
+        ids: set[int | None] = set(firms.values_list("enterprise_id", flat=True))
+        changes = [log.change("record", firm) for firm in ids or {None}]
+        case = _cases([record], changes[0])[record.pk]
+        last = _last_steps([case]).get(case.pk)
+        taken = advance(
+            RELEASE,
+            last.state if last else _state_of(record),
+            ReleaseStep.WITHDRAW,
+            by=acting(officer, reason=reason),
+        )
+        step = _step(case, last, taken, officer)
+        step.payload, step.change = {"reason": reason}, changes[0]
+        step.save(force_insert=True)
+        Standing.objects.bulk_create(
+            Standing(
+                record=record,
+                question=question,
+                entry=WITHDRAWN,
+                reason=WITHDRAWN,
+                source=step.article,
+                step=step,
+                change=changes[0],
+            )
+            for question in Question
+        )
+    return step
+
+
+def _steps(
+    openings: Sequence[Opening],
+    answers: Sequence[Sequence[Answer]],
+    approver: Officer,
+) -> list[Step]:
+    """Take the release step of each record, or the withholding one with its reason."""
+    records = [opening.record for opening in openings]
+    cases = _cases(records, openings[0].change) if openings else {}
+    last_steps = _last_steps(list(cases.values()))
+    steps = []
+    for opening, decided in zip(openings, answers, strict=True):
+        case = cases[opening.record.pk]
+        last = last_steps.get(case.pk)
+        public = next(a for a in decided if a.question is Question.PUBLISHED)
+        taken = advance(
+            RELEASE,
+            last.state if last else None,
+            ReleaseStep.RELEASE if public.period else ReleaseStep.WITHHOLD,
+            by=acting(
+                approver,
+                others=frozenset({opening.entered_by_id}),
+                reason=str(public.reason),
+            ),
+        )
+        step = _step(case, last, taken, approver)
+        step.payload = {
+            **opening.attestation.to_payload(),
+            "reason": str(public.reason),
+        }
+        step.change = opening.change
+        steps.append(step)
+    return Step.objects.bulk_create(steps, ROWS)
+
+
+def _step(case: Case, last: Step | None, taken: Transition, officer: Officer) -> Step:
+    return Step(
+        case=case,
+        ordinal=last.ordinal + 1 if last else 1,
+        name=taken.step,
+        state=taken.to_state,
+        actor=officer.user,
+        article=taken.article,
+    )
+
+
+def _cases(records: Sequence[Record], change: Change) -> dict[int, Case]:
+    """Return each record's release case, made where there is none."""
+    found = {
+        case.record_id: case
+        for case in Case.objects.filter(
+            procedure=ProcedureKind.RELEASE, record__in=records
+        )
+        if case.record_id
+    }
+    new = [
+        Case(
+            procedure=ProcedureKind.RELEASE,
+            authority_id=record.authority_id,
+            record=record,
+            change=change,
+        )
+        for record in records
+        if record.pk not in found
+    ]
+    Case.objects.bulk_create(new, ROWS)
+    return found | {case.record_id: case for case in new if case.record_id}
+
+
+def _last_steps(cases: Sequence[Case]) -> dict[int, Step]:
+    steps = Step.objects.filter(case__in=cases).order_by("case_id", "ordinal")
+    return {step.case_id: step for step in steps}
+
+
+def _state_of(record: Record) -> str | None:
+    """Return the release state of a record whose opening step was an adoption."""
+    newest = (
+        Standing.objects.filter(record=record, question=Question.PUBLISHED)
+        .select_related("step")
+        .order_by("-id")
+        .first()
+    )
+    is_adopted = newest and newest.step.state == AdoptedState.ADOPTED
+    return ReleaseState.RELEASED if is_adopted else None
+
+
+def _standing(opening: Opening, answer: Answer, step: Step) -> Standing:
+    return Standing(
+        record=opening.record,
+        question=answer.question,
+        effective_from=answer.period.start if answer.period else None,
+        effective_until=answer.period.end if answer.period else None,
+        entry=answer.entry,
+        reason=answer.reason,
+        source=answer.source,
+        step=step,
+        change=opening.change,
+    )

@@ -1,0 +1,25 @@
+"""Background jobs (后台任务): the worker finds them here; each is one service call."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from registry.clock import now
+from registry.services import import_jobs
+from registry.services.batches import DatabaseGoneError, ImportRunningError
+
+RETRY = RetryStrategy(
+    max_attempts=20, wait=15, retry_exceptions={DatabaseGoneError, ImportRunningError}
+)
+
+
+@app.task(name=import_jobs.TASK, retry=RETRY)
+def run_import(*, batch_id: int) -> None:
+    """Read a file that was brought in; a lost database only delays it."""
+    import_jobs.run_batch(batch_id, now=now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="registry.resume_imports", queueing_lock="registry.resume_imports")
+def resume_imports(timestamp: int) -> None:
+    """Read on what a killed worker left, every five minutes."""
+    import_jobs.resume_stalled(now=now())

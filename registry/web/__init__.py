@@ -1,0 +1,1 @@
+"""Officers' pages and what all pages share."""

@@ -1,0 +1,35 @@
+"""What every page knows of the site and of its reader's choices (页面公共变量)."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from registry.web.language import SCHEME_COOKIE, SCHEMES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """The site as the base template sees it (站点)."""
+
+    is_demo: bool
+    version: str
+    language: str
+    scheme: str
+    return_to: str
+
+
+def site(request: HttpRequest) -> dict[str, Site]:
+    """Give every template `site`; a context processor."""
+    scheme = request.COOKIES.get(SCHEME_COOKIE, "")
+    is_reading = request.method in {"GET", "HEAD"}
+    return {
+        "site": Site(
+            is_demo=settings.IS_DEMO,
+            version=settings.VERSION,
+            language=get_language() or settings.LANGUAGE_CODE,
+            scheme=scheme if scheme in SCHEMES else "auto",
+            return_to=request.get_full_path() if is_reading else request.path,
+        )
+    }

@@ -1,0 +1,161 @@
+"""A record as officers see it: versions, standings, correcting, withdrawing (记录)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from registry.clock import day_of, now
+from registry.domain.duties import Act
+from registry.domain.fields import FieldType, Form, form_of
+from registry.domain.periods import ONE_DAY
+from registry.domain.policies import StandingReason
+from registry.domain.vocabulary import InspectionForm, Purpose, Question, RecordKind
+from registry.models import Enterprise, Record, RecordVersion, Standing
+from registry.services import entry, queues, releases
+from registry.services.access import PurposeMissingError, log_reading
+from registry.services.officers import acting_officer
+from registry.services.previews import masked
+from registry.templatetags.zhixin import day
+from registry.web.display import text_of, word
+from registry.web.forms import PurposeForm, ReasonForm
+from registry.web.pages import actor_of, officer_page
+from registry.web.work import crumbs
+
+
+@officer_page
+def record(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a record for a stated purpose; the reading is logged first."""
+    found = queues.record_of(key)
+    form = PurposeForm(request.GET or None)
+    context: dict[str, Any] = {
+        "nav_current": "work",
+        "breadcrumbs": crumbs(word(_form(found))),
+        "kind": word(_form(found)),
+        "record": found,
+        "form": form,
+    }
+    if not form.is_valid():
+        return render(request, "registry/work/purpose.html", context)
+    _log(request, found, purpose=form.cleaned_data["purpose"])
+    shown = {**context, **_facts(found), "reason": ReasonForm()}
+    return render(request, "registry/work/record.html", shown)
+
+
+@require_POST
+@officer_page
+def correct(request: HttpRequest, key: str) -> HttpResponse:
+    """Open a draft of the record's newest version."""
+    found = queues.record_of(key)
+    draft = entry.start_correction(found, actor=actor_of(request), now=now())
+    return redirect("work-form", queues.form_used(draft).code, draft.pk)
+
+
+@require_POST
+@officer_page
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    """Withdraw a record, with the reason."""
+    found, at = queues.record_of(key), now()
+    officer = acting_officer(actor_of(request), Act.WITHDRAW_RECORD, on=day_of(at))
+    reason = request.POST.get("reason", "")
+    releases.withdraw_record(found, officer=officer, now=at, reason=reason)
+    messages.success(request, gettext("Withdrawn: nobody sees or uses it from now on."))
+    return redirect(reverse("work-record", args=[key]) + "?purpose=review")
+
+
+def _log(request: HttpRequest, record: Record, *, purpose: str) -> None:
+    """Note the reading for each firm concerned, or once where there is none."""
+    if purpose not in set(Purpose):
+        raise PurposeMissingError
+    parties = record.parties.filter(enterprise__isnull=False)
+    firms = Enterprise.objects.filter(pk__in=parties.values("enterprise"))
+    concerned: list[Enterprise | None] = [*firms]
+    for firm in concerned or [None]:
+        log_reading(
+            user=actor_of(request),
+            enterprise=firm,
+            purpose=purpose,
+            what=f"record {record.key}",
+            now=now(),
+        )
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    versions = list(
+        record.versions.select_related("entered_by", "approved_by", "change").order_by(
+            "-ordinal"
+        )
+    )
+    newest = versions[0]
+    return {
+        "title": newest.document_number or record.key,
+        "rows": _rows(record, newest),
+        "standings": [_standing(record, question) for question in Question],
+        "versions": [_version(version) for version in versions],
+        "is_withdrawn": _is_withdrawn(record),
+    }
+
+
+def _rows(record: Record, version: RecordVersion) -> list[dict[str, str]]:
+    rows = []
+    for field in _form(record).all_fields:
+        value = version.detail.get(field.name)
+        if value in (None, "", []) or field.input is FieldType.FILES:
+            continue
+        shown = masked(value, field=field, today=version.event_on)
+        rows.append({"label": word(field), "value": text_of(field, shown)})
+    return rows
+
+
+def _standing(record: Record, question: Question) -> dict[str, Any]:
+    newest = _newest(record, question)
+    if newest is None:
+        return {"label": word(question), "value": gettext("not decided")}
+    reason = (
+        gettext("withdrawn")
+        if newest.reason == releases.WITHDRAWN
+        else word(StandingReason(newest.reason))
+    )
+    if newest.effective_from is None:
+        value = gettext("No")
+    else:
+        end = newest.effective_until
+        last = day(end - ONE_DAY) if end else ""
+        value = f"{day(newest.effective_from)} – {last}"
+    return {
+        "label": word(question),
+        "value": value,
+        "note": f"{reason} · {newest.source}",
+    }
+
+
+def _is_withdrawn(record: Record) -> bool:
+    newest = _newest(record, Question.PUBLISHED)
+    return newest is not None and newest.reason == releases.WITHDRAWN
+
+
+def _newest(record: Record, question: Question) -> Standing | None:
+    return record.standings.filter(question=question).order_by("-id").first()
+
+
+def _version(version: RecordVersion) -> dict[str, Any]:
+    reasons = {
+        "entry": gettext("First version"),
+        "correction": gettext("Correction"),
+        "import": gettext("Import"),
+    }
+    return {
+        "label": reasons.get(version.reason, version.reason),
+        "at": version.change.stamped_at,
+        "actor": f"{version.entered_by.full_name} → {version.approved_by.full_name}",
+        "is_current": False,
+    }
+
+
+def _form(record: Record) -> Form:
+    form = InspectionForm(record.form) if record.form else None
+    return form_of(RecordKind(record.kind), form)

@@ -1,0 +1,43 @@
+"""Addresses of signing in, of the reader's choices and of officers' pages (网址)."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from registry.web import importing, judging, language, recording, records, work
+from registry.web.sign_in import SignIn
+
+FORM = "work/record/<slug:code>/<uuid:draft_id>/"
+DRAFT = "work/drafts/<uuid:draft_id>/"
+RECORD = "work/records/<slug:key>/"
+IMPORT = "work/imports/<int:batch_id>/"
+
+urlpatterns = [
+    path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("language/", language.set_language, name="set-language"),
+    path("scheme/", language.set_scheme, name="set-scheme"),
+    path("work/", work.start, name="work"),
+    path("work/held/", work.held, name="work-held"),
+    path("work/firms/", work.firms, name="work-firms"),
+    path("work/firms/suggest/", work.suggest, name="work-suggest"),
+    path("work/firms/<slug:role>/", work.firm_fields, name="work-firm-fields"),
+    path("work/record/inspection/", work.choose_inspection, name="work-inspection"),
+    path("work/record/<slug:code>/", recording.open_form, name="work-new"),
+    path(FORM, recording.edit, name="work-form"),
+    path(f"{FORM}kept/", recording.autosave, name="work-autosave"),
+    path(DRAFT, judging.draft, name="work-draft"),
+    path(f"{DRAFT}submit/", judging.submit, name="work-submit"),
+    path(f"{DRAFT}approve/", judging.approve, name="work-approve"),
+    path(f"{DRAFT}return/", judging.give_back, name="work-return"),
+    path(f"{DRAFT}discard/", judging.discard, name="work-discard"),
+    path(f"{DRAFT}link/", judging.link, name="work-link"),
+    path(f"{DRAFT}papers/<slug:digest>/", judging.paper, name="work-paper"),
+    path(RECORD, records.record, name="work-record"),
+    path(f"{RECORD}correct/", records.correct, name="work-correct"),
+    path(f"{RECORD}withdraw/", records.withdraw, name="work-withdraw"),
+    path("work/imports/", importing.imports, name="work-imports"),
+    path(IMPORT, importing.batch, name="work-import"),
+    path(f"{IMPORT}progress/", importing.progress, name="work-import-progress"),
+    path(f"{IMPORT}report.csv", importing.report, name="work-import-report"),
+    path(f"{IMPORT}release/", importing.release, name="work-import-release"),
+]

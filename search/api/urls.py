@@ -1,0 +1,19 @@
+"""Addresses of the reading for programs."""
+
+from django.urls import path
+
+from search.api import lists, views
+
+urlpatterns = [
+    path("enterprises", views.EnterprisesView.as_view(), name="api-enterprises"),
+    path("suggest", views.SuggestView.as_view(), name="api-suggest"),
+    path(
+        "enterprises/<str:uscc>", views.EnterpriseView.as_view(), name="api-enterprise"
+    ),
+    path("enterprises/<str:uscc>/tier", views.TierView.as_view(), name="api-tier"),
+    path("records", lists.RecordsView.as_view(), name="api-records"),
+    path("records/<str:key>", lists.RecordView.as_view(), name="api-record"),
+    path("listings", lists.ListingsView.as_view(), name="api-listings"),
+    path("feed", lists.FeedView.as_view(), name="api-feed"),
+    path("feed/snapshot", lists.SnapshotView.as_view(), name="api-feed-snapshot"),
+]

@@ -1,0 +1,300 @@
+"""Chinese firm names taken apart: region, brand, trade, form, branch (企业名称解析).
+
+`core`, the text searched, is regions without 省/市/县/区 and peoples, brand, trade,
+kind of establishment and branch. Words that only say what a firm legally is (有限公司,
+专业合作社 …) carry no weight and are left out; 集团, 厂, 店, 经营部 … stay: people type
+them, and they tell firms apart. Region words in brackets move to the front.
+
+Source: 企业名称登记管理规定 (Order 734, 2020), arts. 6, 10 and 13.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from operator import itemgetter
+
+import opencc
+
+from search.domain.name_regions import Place, leading_places, whole_places
+from search.domain.name_sounds import syllables, typed_syllables
+from search.domain.name_tables import (
+    FACILITIES,
+    LEGAL_FORMS,
+    NOTES,
+    PARENTS,
+    TRADES,
+    Endings,
+)
+
+ANALYSER_VERSION: int = 1
+
+_HAN = re.compile(r"[\u4e00-\u9fff]*")
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+_NO_BRACKETS = str.maketrans("", "", "()")
+_SAME_SIGN = str.maketrans("<>○◯", "()〇〇")
+_BRACKET = {"Ps": "(", "Pe": ")"}
+_GROUP = "集团"
+_COMPANY = "公司"
+_SHORTEST_PARENT = len("某公司")
+_SHORTEST_BRAND = 2  # characters left before a trade of one character
+_OWN_COMPANY = ("有限公司", "有限责任公司")
+_NO_BRANCH = NOTES | LEGAL_FORMS | {_GROUP}
+_CODE_HEAD = re.compile(r"[1-9ANY][1-59][0-9]{0,6}[0-9A-HJ-NPQRTUWXY]{0,10}")
+_MOST_INITIALS = 12
+_CHARACTERS = 2**16  # remembered, whatever the public types
+
+
+_NOTES = Endings(NOTES)
+_FORMS = Endings(LEGAL_FORMS | FACILITIES)
+_KINDS_OF_TRADE = Endings(TRADES | {word for word in FACILITIES if len(word) > 1})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NameParts:
+    """The pieces of a normalised name, "" where absent (名称构成)."""
+
+    region: str
+    brand: str
+    trade: str
+    form: str
+    branch: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NameAnalysis:
+    """What search and matching need to know of one name (名称分析)."""
+
+    name: str
+    normal: str
+    core: str
+    parts: NameParts
+    syllables: tuple[str, ...]
+    initials: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryAnalysis:
+    """What search needs to know of what somebody typed (查询分析)."""
+
+    normal: str
+    core: str
+    grams: tuple[str, ...]
+    syllables: tuple[str, ...]
+    initials: str  # "" unless the query may be initials
+    is_latin: bool
+    looks_like_code: bool
+    districts: tuple[str, ...]  # as written
+
+
+def normalise(text: str) -> str:
+    """Bring a text to one script, case, bracket and width, without blanks.
+
+    Shape: NFKC, simplified script, upper case, all brackets (); idempotent. A text
+    of GB 2312 characters is taken as simplified already (乾 stays 乾).
+    """
+    if _HAN.fullmatch(text) is None:
+        decomposed = unicodedata.normalize("NFKD", text).translate(_SAME_SIGN)
+        kept = "".join(_sign(character) for character in decomposed)
+        text = unicodedata.normalize("NFC", kept)
+    return _simplified(text)
+
+
+@lru_cache(maxsize=_CHARACTERS)
+def _sign(character: str) -> str:
+    """Map one decomposed character; blanks, controls and selectors become ""."""
+    if character == " " or not character.isprintable():
+        return ""
+    if unicodedata.name(character, "").startswith("VARIATION SELECTOR"):
+        return ""
+    bracket = _BRACKET.get(unicodedata.category(character))
+    return bracket or (character.upper() if character.isascii() else character)
+
+
+def _simplified(text: str) -> str:
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        if any(map(_is_traditional, text)):
+            # Once more for what becomes another traditional character (薴 → 苧 → 苎).
+            return _simplified(str(_converter().convert(text)))
+    return text
+
+
+@lru_cache(maxsize=_CHARACTERS)
+def _is_traditional(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return bool(_converter().convert(character) != character)
+    return False
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def analyse(name: str) -> NameAnalysis:
+    """Take a firm's name apart; total on any text.
+
+    Shape: region + brand + trade + form + branch is the normalised name without its
+    brackets, in order but for region words that stood in brackets.
+    """
+    normal = normalise(name)
+    core, parts, _ = _dissect(normal)
+    sounds = syllables(core)
+    return NameAnalysis(
+        name=name,
+        normal=normal,
+        core=core,
+        parts=parts,
+        syllables=sounds,
+        initials="".join(map(itemgetter(0), sounds)),
+    )
+
+
+def analyse_query(text: str) -> QueryAnalysis:
+    """Read what somebody typed: part of a name, pinyin, initials or a code.
+
+    Region words typed apart (鸿发 播州) go to the front, where names have them.
+    """
+    normal = normalise(text)
+    is_latin = normal.isascii() and any(map(str.isalpha, normal))
+    words = [normalise(word) for word in text.split()]
+    apart = [word for word in words if whole_places(word)]
+    rest = "".join(word for word in words if word not in apart)
+    core, _, places = _dissect(rest)
+    core = "".join(place.short for word in apart for place in whole_places(word)) + core
+    sounds, is_cut = typed_syllables(normal if is_latin else core)
+    letters = normal.lower() if is_latin and normal.isalpha() else ""
+    return QueryAnalysis(
+        normal=normal,
+        core=core,
+        grams=_pairs_of_sounds(sounds) if is_latin and is_cut else grams(core),
+        syllables=sounds,
+        initials=letters if len(letters) <= _MOST_INITIALS else "",
+        is_latin=is_latin,
+        looks_like_code=_looks_like_code(normal),
+        districts=tuple(dict.fromkeys((*apart, *(place.text for place in places)))),
+    )
+
+
+def grams(core: str) -> tuple[str, ...]:
+    """Return the search keys of a core: character pairs, characters, ~syllable pairs.
+
+    Shape: each once, in the order of first appearance.
+    """
+    pairs = map("".join, pairwise(core))
+    return tuple(dict.fromkeys((*pairs, *core, *_pairs_of_sounds(syllables(core)))))
+
+
+def _pairs_of_sounds(sounds: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"~{one}{other}" for one, other in pairwise(sounds)))
+
+
+def _looks_like_code(normal: str) -> bool:
+    return len(normal) > 1 and _CODE_HEAD.fullmatch(normal) is not None
+
+
+def _dissect(normal: str) -> tuple[str, NameParts, tuple[Place, ...]]:
+    """Return the core, the parts and the region words of a normalised name."""
+    head, branch = _split_branch(normal)
+    head, places = _places(head)
+    start, kept = _form(head)
+    middle, form = head[:start], head[start:]
+    cut_at = _trade(middle)
+    if cut_at == 0 and places and places[-1].text == places[-1].short:
+        middle, cut_at = places[-1].text + middle, len(places[-1].text)
+        places = places[:-1]
+    parts = NameParts(
+        region="".join(place.text for place in places),
+        brand=middle[:cut_at],
+        trade=middle[cut_at:],
+        form=form,
+        branch=branch,
+    )
+    shorts = (place.short for place in places)
+    core = "".join((*shorts, middle, kept, _short_branch(branch)))
+    return _words_only(core) or _words_only(normal), parts, places
+
+
+def _short_branch(branch: str) -> str:
+    """Write the places a branch is named after as the core writes places."""
+    places = leading_places(branch)
+    rest = branch[sum(len(place.text) for place in places) :]
+    return "".join((*(place.short for place in places), rest))
+
+
+def _words_only(core: str) -> str:
+    if core.isalnum():
+        return core
+    return "".join(character for character in core if character.isalnum())
+
+
+def _split_branch(normal: str) -> tuple[str, str]:
+    """Cut the parent's name from what names its branch."""
+    at = normal.find(_COMPANY)
+    end = at + len(_COMPANY) if at >= 0 else _end_of_parent(normal)
+    branch = normal[end:].translate(_NO_BRACKETS)
+    is_branch = branch and branch not in _NO_BRANCH
+    if end < _SHORTEST_PARENT or not is_branch or branch.endswith(_OWN_COMPANY):
+        return normal, ""
+    return normal[:end], branch
+
+
+def _end_of_parent(normal: str) -> int:
+    """Return where a parent that is no company ends; 0 if no branch follows."""
+    for word in PARENTS:
+        end = normal.find(word) + len(word)
+        tail = normal[end:]
+        if end > len(word) and _names_branch(tail):
+            return end
+    return 0
+
+
+def _names_branch(tail: str) -> bool:
+    """Tell whether what follows a parent's name is a branch, not a whole firm's end."""
+    word = _FORMS.last(tail, len(tail))
+    is_firm = word in LEGAL_FORMS or (word.endswith("厂") and word != "分厂")
+    return len(tail) > 1 and word != "" and not is_firm and not tail.startswith("(")
+
+
+def _places(head: str) -> tuple[str, tuple[Place, ...]]:
+    """Take the region words off the head, and those in brackets with them."""
+    bracketed: list[Place] = []
+    for found in reversed(list(_BRACKETED.finditer(head))) if "(" in head else ():
+        places = leading_places(found[1])
+        if places and sum(len(place.text) for place in places) == len(found[1]):
+            bracketed[:0] = places
+            head = head[: found.start()] + head[found.end() :]
+    head = head.translate(_NO_BRACKETS)
+    places = leading_places(head)
+    return head[sum(len(place.text) for place in places) :], (*places, *bracketed)
+
+
+def _form(text: str) -> tuple[int, str]:
+    """Return where the form begins, and what of it the core keeps."""
+    start = len(text) - len(_NOTES.last(text, len(text)))
+    word = _FORMS.last(text, start)
+    start -= len(word)
+    if word in FACILITIES:
+        return start, word
+    if text.endswith(_GROUP, 0, start):
+        return start - len(_GROUP), _GROUP
+    return start, ""
+
+
+def _trade(middle: str) -> int:
+    """Return where the trade begins; what stands before it is the brand.
+
+    A single character before the trade takes the next word with it (新生活家居).
+    """
+    start = later = len(middle)
+    while word := _KINDS_OF_TRADE.last(middle, start):
+        is_inner = start < len(middle) or start <= _SHORTEST_BRAND
+        if len(word) == 1 and is_inner:
+            break
+        start, later = start - len(word), start
+    return later if start == 1 and later < len(middle) else start

@@ -1,0 +1,246 @@
+"""The allow-list of what the public may see of a firm (公示内容).
+
+Only what is named here leaves. Free text is masked once more on its way out, whatever
+an officer attested.
+
+Source: SAMR order 45 (2021) arts. 4, 6 (the six items of a summary; personal
+information is processed first); 企业信息公示暂行条例 art. 6 (registration).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from registry.domain.fields import FieldType, form_of
+from registry.domain.files import FileEntry, FirmFacts
+from registry.domain.periods import Period
+from registry.domain.records import Fact, History, Listed, Noted
+from registry.domain.screening import mask_personal
+from registry.domain.uscc import is_individual_business
+from registry.domain.vocabulary import (
+    InspectionForm,
+    NameKind,
+    PartyKind,
+    RecordKind,
+    TierStatus,
+)
+from search.domain.facts import (
+    fact_from_view,
+    fact_to_view,
+    period_from_view,
+    period_to_view,
+)
+
+LISTING = "listing"
+ORGANISATIONS = {PartyKind.LEGAL_PERSON, PartyKind.ORGANISATION}
+LISTING_FIELDS = ("reason", "basis", "measures")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicRecord:
+    """One record or listing as the public sees it.
+
+    Shape: `kind` is a record kind or "listing"; `form` an inspection's form or "";
+    `published` the half-open period in which it may be seen; `fields` holds the public
+    fields of its form in their normal form, in the form's order.
+    """
+
+    kind: str
+    form: str
+    fact: Fact
+    published: Period
+    source: str
+    role: str
+    stated_name: str
+    document_number: str
+    authority_name: str
+    authority_code: str
+    fields: dict[str, Any]
+
+    def to_view(self) -> dict[str, Any]:
+        """Write it as JSON."""
+        return {
+            "kind": self.kind,
+            "form": self.form,
+            "fact": fact_to_view(self.fact),
+            "published": period_to_view(self.published),
+            "source": self.source,
+            "role": self.role,
+            "stated_name": self.stated_name,
+            "document_number": self.document_number,
+            "authority_name": self.authority_name,
+            "authority_code": self.authority_code,
+            "fields": self.fields,
+        }
+
+    @classmethod
+    def from_view(cls, view: dict[str, Any]) -> "PublicRecord":
+        """Read what `to_view` wrote."""
+        return cls(
+            **{
+                **view,
+                "fact": fact_from_view(view["fact"]),
+                "published": period_from_view(view["published"]),
+            }
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicProfile:
+    """All that is public of a firm on a day.
+
+    Shape: `firm` holds the registered facts and other names, ready as JSON; `records`
+    are records and listings, the newest event first.
+    """
+
+    firm: dict[str, Any]
+    records: tuple[PublicRecord, ...]
+
+    @property
+    def history(self) -> History:
+        """Return the facts a public judgement reads: exactly what is seen here."""
+        return tuple(record.fact for record in self.records)
+
+    @property
+    def former_names(self) -> tuple[str, ...]:
+        """Return the names it is also found by."""
+        return tuple(name["name"] for name in self.firm["names"])
+
+    def is_listed(self) -> bool:
+        """Tell whether a list of serious offenders names it."""
+        return any(record.kind == LISTING for record in self.records)
+
+    def open_on(self, day: date) -> "PublicProfile":
+        """Drop what is past its end, even when a stage is late."""
+        kept = tuple(one for one in self.records if one.published.contains(day))
+        return self if len(kept) == len(self.records) else replace(self, records=kept)
+
+    def to_view(self) -> dict[str, Any]:
+        """Write it as JSON."""
+        return {
+            "firm": self.firm,
+            "records": [record.to_view() for record in self.records],
+        }
+
+    @classmethod
+    def from_view(cls, view: dict[str, Any]) -> "PublicProfile":
+        """Read what `to_view` wrote."""
+        return cls(
+            firm=view["firm"],
+            records=tuple(map(PublicRecord.from_view, view["records"])),
+        )
+
+
+def public_profile(
+    firm: FirmFacts, entries: Sequence[FileEntry], *, today: date
+) -> PublicProfile:
+    """Choose what the public may see of a firm's file today."""
+    records = [
+        _record(entry, today=today)
+        for entry in entries
+        if entry.published is not None and entry.published.contains(today)
+    ]
+    records.sort(key=lambda one: (one.fact.event_on, one.fact.key), reverse=True)
+    return PublicProfile(firm=_firm(firm), records=tuple(records))
+
+
+def tier_status(uscc: str, *, is_rated: bool) -> TierStatus:
+    """Say what may be told of a firm's tier.
+
+    An individual business's is withheld: it would be the tier of a person.
+    """
+    if is_individual_business(uscc):
+        return TierStatus.WITHHELD
+    return TierStatus.PUBLISHED if is_rated else TierStatus.UNRATED
+
+
+def _firm(firm: FirmFacts) -> dict[str, Any]:
+    is_person = is_individual_business(firm.uscc)
+    return {
+        "uscc": firm.uscc,
+        "name": firm.name,
+        "legal_form": firm.legal_form,
+        "region": firm.region,
+        # An individual business often works at its owner's home.
+        "address": "" if is_person else firm.address,
+        "industry": firm.industry,
+        "status": str(firm.status),
+        "established_on": _iso(firm.established_on),
+        "capital_wan": None if firm.capital_wan is None else f"{firm.capital_wan:f}",
+        "capital_currency": firm.capital_currency,
+        "business_scope": firm.business_scope,
+        "successor": firm.successor,
+        "names": [
+            {
+                "kind": name.kind,
+                "name": name.name,
+                "effective_from": _iso(name.effective_from),
+                "effective_until": _iso(name.effective_until),
+            }
+            for name in firm.names
+            if name.kind in set(NameKind)
+        ],
+    }
+
+
+def _record(entry: FileEntry, *, today: date) -> PublicRecord:
+    body = entry.fact.body
+    form = ""
+    if isinstance(body, Noted):
+        form = str(body.form or "")
+    elif entry.kind is RecordKind.INSPECTION:
+        form = str(InspectionForm.SAMPLING)
+    return PublicRecord(
+        kind=LISTING if isinstance(body, Listed) else str(entry.kind),
+        form=form,
+        fact=entry.fact,
+        published=entry.published or Period(today, today),
+        source=entry.source,
+        role=str(entry.role),
+        stated_name=entry.stated_name,
+        document_number=entry.document_number,
+        authority_name=entry.authority_name,
+        authority_code=entry.authority_code,
+        fields=_fields(entry, form, today=today),
+    )
+
+
+def _fields(entry: FileEntry, form: str, *, today: date) -> dict[str, Any]:
+    detail = entry.detail
+    if entry.kind is None:
+        chosen = {name: detail[name] for name in LISTING_FIELDS if detail.get(name)}
+    else:
+        fields = form_of(entry.kind, InspectionForm(form) if form else None)
+        chosen = {
+            field.name: detail[field.name]
+            for field in fields.all_fields
+            if field.is_public
+            and field.input is not FieldType.PERSONAL
+            and detail.get(field.name) not in (None, "", [])
+            and _is_open_party(field.name, entry)
+        }
+    return {name: _masked(value, today=today) for name, value in chosen.items()}
+
+
+def _is_open_party(name: str, entry: FileEntry) -> bool:
+    """Tell whether a field may be shown: another party only if it is no person."""
+    role, _, rest = name.rpartition("_")
+    if rest not in {"name", "code"} or f"{role}_kind" not in entry.detail:
+        return True
+    is_own = role == str(entry.role)
+    return is_own or entry.detail[f"{role}_kind"] in ORGANISATIONS
+
+
+def _masked(value: Any, *, today: date) -> Any:
+    if isinstance(value, str):
+        return mask_personal(value, today=today)
+    if isinstance(value, list):
+        return [_masked(item, today=today) for item in value]
+    if isinstance(value, dict):
+        return {key: _masked(item, today=today) for key, item in value.items()}
+    return value
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,246 @@
+"""The search engine for many readers: Elasticsearch 9 (检索引擎).
+
+A document carries its number as external version: what comes late changes nothing.
+What left the public stays as a tombstone, because Elasticsearch soon forgets the
+version of a deleted document; only a rebuild, into a new index, drops anything.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportError
+from elasticsearch.dsl import Search
+from elasticsearch.helpers import BulkIndexError, bulk
+
+from search.index.backend import (
+    Difference,
+    Document,
+    Hit,
+    Relation,
+    SearchPage,
+    SearchQuery,
+    SearchUnavailableError,
+    Suggestion,
+)
+from search.index.content import Held, differences, newest, public_part, tombstone
+from search.index.documents import SYSTEM_VERSION, mapping, source_of
+from search.index.queries import firms
+from search.index.questions import (
+    Question,
+    ask,
+    facet_word,
+    facets_asked,
+    hit_of,
+    make_cursor,
+    read_cursor,
+    suggestions,
+)
+
+SEARCH_SECONDS = 2
+WRITE_SECONDS = 60
+
+_PAGE_OF_VERIFYING = 5_000
+_CONFLICT = 409
+_FIRST = "first"
+
+
+class ElasticBackend:
+    """Elasticsearch behind the seam (SearchBackend)."""
+
+    name = "elasticsearch"
+
+    def __init__(
+        self, url: str, *, prefix: str, seconds: float = SEARCH_SECONDS
+    ) -> None:
+        self._client = Elasticsearch(url, request_timeout=seconds, max_retries=0)
+        self._writer = self._client.options(
+            request_timeout=WRITE_SECONDS, max_retries=2, retry_on_timeout=True
+        )
+        self._alias = f"{prefix}-firms"
+
+    def search(self, query: SearchQuery) -> SearchPage:
+        """Find open documents; facets ignore the filter on their own field.
+
+        Raises:
+            InvalidCursorError: the cursor belongs to another question or engine.
+        """
+        question = ask(query)
+        after = read_cursor(question, self.name)
+        found = self._run(firms(question, after=after), question)
+        if question.plain and _total(found)[0] == 0:
+            found = self._run(firms(question, after=after, is_loose=True), question)
+        rows = found["hits"]["hits"]
+        hits = tuple(_hit(question, row) for row in rows[: query.page_size])
+        total, relation = _total(found)
+        return SearchPage(
+            hits=hits,
+            total=total,
+            relation=relation,
+            facets=_facets(found, query),
+            next_cursor=make_cursor(question, self.name, after=hits[-1])
+            if len(rows) > query.page_size
+            else "",
+        )
+
+    def suggest(self, text: str, *, limit: int) -> tuple[Suggestion, ...]:
+        """Offer names that begin with, sound like or contain what was typed."""
+        return suggestions(self, text, limit=limit)
+
+    def count(self) -> int:
+        """Count open documents."""
+        return self._count(self._alias)
+
+    def replace(self, documents: Sequence[Document]) -> None:
+        """Write documents, whole; one whose `seq` is not higher is ignored."""
+        with _answering():
+            self._ensure_index()
+            self._send(newest(documents), index=self._alias, is_alias=True)
+            self._writer.indices.refresh(index=self._alias)
+
+    def remove(self, uscc: str, *, seq: int) -> None:
+        """Leave a hidden tombstone in place of a document."""
+        self.replace([tombstone(uscc, seq=seq)])
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Build anew beside what is served, then switch at once; return the count."""
+        index = self._index_name(uuid.uuid4().hex[:12])
+        with _answering():
+            try:
+                self._create(index, refresh="-1")
+                self._send(map(public_part, documents), index=index, is_alias=False)
+                self._finish(index)
+            except BaseException:
+                self._writer.options(ignore_status=404).indices.delete(index=index)
+                raise
+            count = self._count(index)
+            self._switch(index)
+        return count
+
+    def verify(self, documents: Iterable[Document]) -> tuple[Difference, ...]:
+        """Compare with what the documents, ordered by code, say it should hold."""
+        with _answering():
+            self._writer.indices.refresh(index=self._alias)
+            return differences(documents, self._held())
+
+    def _run(self, search: Search[Any], question: Question) -> dict[str, Any]:
+        # One reader's pages come from the same copy: copies score a little apart.
+        search = search.params(preference=question.digest)
+        with _answering():
+            answer = search.using(self._client).index(self._alias).execute()
+        return dict(answer.to_dict())
+
+    def _count(self, index: str) -> int:
+        with _answering():
+            is_open = {"term": {"is_open": True}}
+            return int(self._client.count(index=index, query=is_open)["count"])
+
+    def _index_name(self, stamp: str) -> str:
+        return f"{self._alias}-v{SYSTEM_VERSION}-{stamp}"
+
+    def _ensure_index(self) -> None:
+        """Make the first index; refuse to write to one of another system version.
+
+        Raises:
+            SearchUnavailableError: the index is of another version of the system.
+        """
+        indices = self._writer.options(ignore_status=404).indices.get_alias(
+            name=self._alias
+        )
+        if indices.meta.status == 404:  # noqa: PLR2004 - HTTP's own word
+            try:
+                self._create(self._index_name(_FIRST), aliases={self._alias: {}})
+            except BadRequestError as error:  # another process was quicker
+                if error.error != "resource_already_exists_exception":
+                    raise
+        elif not all(name.startswith(self._index_name("")) for name in indices):
+            raise SearchUnavailableError(
+                "The index was built by another version: run manage.py rebuild_index."
+            )
+
+    def _create(
+        self, index: str, *, refresh: str = "1s", aliases: dict[str, Any] | None = None
+    ) -> None:
+        self._writer.indices.create(
+            index=index,
+            mappings=mapping(),
+            settings={"refresh_interval": refresh},
+            aliases=aliases or {},
+        )
+
+    def _send(
+        self, documents: Iterable[Document], *, index: str, is_alias: bool
+    ) -> None:
+        actions = (
+            {
+                "_op_type": "index",
+                "_index": index,
+                "_id": document.uscc,
+                "version": document.seq,
+                "version_type": "external",
+                "require_alias": is_alias,
+                "_source": source_of(document),
+            }
+            for document in documents
+        )
+        bulk(self._writer, actions, ignore_status=_CONFLICT)
+
+    def _finish(self, index: str) -> None:
+        self._writer.indices.put_settings(
+            index=index, settings={"refresh_interval": "1s"}
+        )
+        self._writer.indices.refresh(index=index)
+
+    def _switch(self, index: str) -> None:
+        """Point the alias at a new index and drop all others, in one step."""
+        known = self._writer.indices.get(index=f"{self._alias}-v*", features="aliases")
+        actions: list[dict[str, Any]] = [
+            {"remove_index": {"index": name}} for name in known if name != index
+        ]
+        actions.append({"add": {"index": index, "alias": self._alias}})
+        self._writer.indices.update_aliases(actions=actions)
+
+    def _held(self) -> Iterator[Held]:
+        """Yield everything held, by code, a page at a time."""
+        search = Search(using=self._writer, index=self._alias).sort("uscc")
+        search = search.source(["uscc", "seq", "is_open", "content"])
+        search = search.extra(size=_PAGE_OF_VERIFYING)
+        while rows := search.execute().to_dict()["hits"]["hits"]:
+            for row in rows:
+                yield Held(**row["_source"])
+            search = search.extra(search_after=[rows[-1]["_id"]])
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Tell a cluster that does not answer in the seam's own words."""
+    try:
+        yield
+    except (ApiError, TransportError, BulkIndexError) as error:
+        raise SearchUnavailableError(f"Elasticsearch: {error}"[:500]) from error
+
+
+def _total(found: dict[str, Any]) -> tuple[int, Relation]:
+    total = found["hits"]["total"]
+    return total["value"], "eq" if total["relation"] == "eq" else "gte"
+
+
+def _hit(question: Question, row: dict[str, Any]) -> Hit:
+    names = [name["name"] for name in row["_source"]["names"]]
+    score = row["_score"]
+    return hit_of(
+        question, row["_id"], score=1.0 if score is None else score, names=names
+    )
+
+
+def _facets(found: dict[str, Any], query: SearchQuery) -> dict[str, dict[str, int]]:
+    return {
+        facet: {
+            facet_word(
+                bucket["key_as_string"] if facet == "listed" else bucket["key"]
+            ): (bucket["doc_count"])
+            for bucket in found["aggregations"][facet]["values"]["buckets"]
+        }
+        for facet in facets_asked(query)
+    }

@@ -1,0 +1,15 @@
+"""The tables of the reading: what is public, and what the engines need."""
+
+from search.models.entry import GramFrequency, SearchEntry
+from search.models.names import AnalysedName
+from search.models.profile import Disclosure, Profile
+from search.models.public_entry import PublicEntry
+
+__all__ = [
+    "AnalysedName",
+    "Disclosure",
+    "GramFrequency",
+    "Profile",
+    "PublicEntry",
+    "SearchEntry",
+]

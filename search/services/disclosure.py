@@ -1,0 +1,207 @@
+"""What became public and what left, firm by firm, numbered without a gap (公示).
+
+A profile is built at the position its evaluation answered, never ahead of it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from credit.models import TierState
+from credit.services import evaluation
+from registry.clock import day_of
+from registry.domain.files import FileEntry, FirmFacts
+from registry.domain.vocabulary import TierStatus
+from registry.models import StageCursor
+from registry.selectors import files_of, firms_of, log_position
+from registry.services.stages import advance, holding, pull
+from search.domain.profile import LISTING, public_profile, tier_status
+from search.models import Disclosure, Profile
+from search.services.public_entries import list_entries
+
+STAGE = "disclose"
+CHUNK = 500  # firms a transaction answers, so that an interactive change waits little
+ROWS = 2_000  # rows one INSERT carries
+COLUMNS = [
+    "is_open",
+    "uscc",
+    "name",
+    "former_names",
+    "region",
+    "industry",
+    "status",
+    "tier",
+    "tier_status",
+    "is_listed",
+    "view",
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Entry:
+    """What one change of a key says in the stream."""
+
+    thing: str
+    key: str
+    state: str
+
+
+def disclose_pending(*, now: datetime, limit: int = CHUNK) -> int:
+    """Renew the public views whose firms were judged anew, or whose day has come."""
+    today = day_of(now)
+    with holding(STAGE) as cursor:
+        if cursor is None:
+            return 0
+        below = StageCursor.objects.get_or_create(stage=evaluation.STAGE)[0]
+        pulled = pull(cursor, limit=limit, upto=below)
+        firms = list(dict.fromkeys([*pulled.firms, *_due(today, limit=limit)]))
+        if firms:
+            _disclose(cursor, firms, is_bulk=pulled.is_bulk, now=now)
+        advance(cursor, pulled)
+        cursor.save()
+    return len(firms)
+
+
+def data_version() -> int:
+    """Return the public stream's newest number: what public answers carry."""
+    newest = StageCursor.objects.filter(stage=STAGE).values_list("seq", flat=True)
+    return newest.first() or 0
+
+
+def _due(today: date, *, limit: int) -> Sequence[int]:
+    """Return firms whose day has come and whose evaluation has answered it."""
+    answered = (
+        Q(enterprise__tier_state=None)
+        | Q(enterprise__tier_state__due_on=None)
+        | Q(enterprise__tier_state__due_on__gt=today)
+    )
+    due = Profile.objects.filter(answered, due_on__lte=today).order_by("due_on")
+    return list(due.values_list("enterprise_id", flat=True)[:limit])
+
+
+def _disclose(
+    cursor: StageCursor, firms: Sequence[int], *, is_bulk: bool, now: datetime
+) -> None:
+    """Build the views of firms; write those that differ, with what changed."""
+    today, head = day_of(now), log_position()
+    states = {
+        state.enterprise_id: state
+        for state in TierState.objects.filter(enterprise__in=firms).select_related(
+            "public"
+        )
+    }
+    asked = [
+        (firm, states[firm].position if firm in states else head) for firm in firms
+    ]
+    facts = firms_of(asked)
+    # A firm never judged has no facts, or none that judgement has answered yet.
+    files = files_of([one for one in asked if one[0] in states])
+    before = Profile.objects.in_bulk(firms)
+    changed: list[Profile] = []
+    same: list[Profile] = []
+    disclosures: list[Disclosure] = []
+    for firm, position in asked:
+        built = _build(
+            facts[firm],
+            files.get((firm, position), ()),
+            state=states.get(firm),
+            today=today,
+        )
+        built.position, built.is_bulk = position, is_bulk
+        old = before.get(firm)
+        entries = list(_entries(old, built))
+        for entry in entries:
+            cursor.seq += 1
+            disclosures.append(_disclosure(entry, firm, seq=cursor.seq, now=now))
+        built.seq = cursor.seq if entries else old.seq if old else 0
+        if entries:
+            changed.append(built)
+        elif old and (old.position, old.due_on) != (built.position, built.due_on):
+            same.append(built)
+    Disclosure.objects.bulk_create(disclosures, ROWS)
+    Profile.objects.bulk_create(
+        changed,
+        ROWS,
+        update_conflicts=True,
+        unique_fields=["enterprise"],
+        update_fields=["seq", "is_bulk", "position", "due_on", *COLUMNS],
+    )
+    list_entries(changed)
+    Profile.objects.bulk_update(same, ["position", "due_on"], ROWS)
+
+
+def _build(
+    firm: FirmFacts,
+    entries: Sequence[FileEntry],
+    *,
+    state: TierState | None,
+    today: date,
+) -> Profile:
+    public = public_profile(firm, entries, today=today)
+    decision = state.public if state else None
+    status = tier_status(firm.uscc, is_rated=bool(decision and decision.tier))
+    ends = [edge for one in entries if one.published for edge in _edges(one)]
+    days = [*ends, state.due_on if state else None]
+    return Profile(
+        enterprise_id=firm.enterprise_id,
+        uscc=firm.uscc,
+        name=firm.name,
+        former_names=list(public.former_names),
+        region=firm.region,
+        industry=firm.industry,
+        status=firm.status,
+        tier=decision.tier if decision and status is TierStatus.PUBLISHED else "",
+        tier_status=status,
+        is_listed=public.is_listed(),
+        view=public.to_view(),
+        due_on=min((day for day in days if day and day > today), default=None),
+    )
+
+
+def _edges(entry: FileEntry) -> tuple[date | None, ...]:
+    period = entry.published
+    return (period.start, period.end) if period else ()
+
+
+def _entries(old: Profile | None, new: Profile) -> Iterator[_Entry]:
+    """Say what differs between two views, key by key."""
+    before, after = _by_key(old.view if old else None), _by_key(new.view)
+    for key, record in after.items():
+        if before.get(key) != record:
+            yield _Entry(thing=_thing(record), key=key, state=Disclosure.State.OPEN)
+    for key, record in before.items():
+        if key not in after:
+            yield _Entry(
+                thing=_thing(record), key=key, state=Disclosure.State.WITHDRAWN
+            )
+    if old is None or _head(old) != _head(new):
+        yield _Entry(thing="enterprise", key=new.uscc, state=Disclosure.State.OPEN)
+
+
+def _by_key(view: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
+    records = view["records"] if view else []
+    return {record["fact"]["key"]: record for record in records}
+
+
+def _thing(record: Mapping[str, Any]) -> str:
+    return LISTING if record["kind"] == LISTING else "record"
+
+
+def _head(profile: Profile) -> tuple[Any, ...]:
+    columns = [getattr(profile, name) for name in COLUMNS if name != "view"]
+    return (*map(str, columns), profile.view["firm"])
+
+
+def _disclosure(entry: _Entry, firm: int, *, seq: int, now: datetime) -> Disclosure:
+    return Disclosure(
+        stream=Disclosure.Stream.PUBLIC,
+        seq=seq,
+        thing=entry.thing,
+        key=entry.key,
+        enterprise_id=firm,
+        state=entry.state,
+        at=now,
+    )

@@ -1,0 +1,20 @@
+"""Addresses of searches: shareable, one for each choice of filters (地址)."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+CHOICES = ("q", "region", "industry", "tier", "listed", "status")
+
+
+def results_url(chosen: Mapping[str, str], **changes: str) -> str:
+    """Return the address of a search with some choices changed; "" takes one off."""
+    kept = {name: chosen.get(name, "") for name in CHOICES} | changes
+    said = {name: value for name, value in kept.items() if value}
+    return f"{reverse('home')}?{urlencode(said or {'q': ''})}"
+
+
+def firm_url(uscc: str) -> str:
+    """Return the address of a firm's page."""
+    return reverse("enterprise", args=[uscc])

@@ -1,0 +1,281 @@
+"""What a firm's page shows: tier with reasons, records, names, remedies (企业页)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from credit.domain.explanation import Explanation, Language, Row, explain
+from credit.services.evaluation import ruleset
+from registry.domain.fields import forms
+from registry.domain.industries import industry_name
+from registry.domain.records import Listed
+from registry.domain.vocabulary import (
+    EnterpriseStatus,
+    ListKind,
+    NameKind,
+    RecordKind,
+    Sector,
+    Verdict,
+)
+from registry.templatetags.zhixin import day, is_english, term
+from search.domain.profile import LISTING, PublicProfile, PublicRecord
+from search.domain.telling import kind_word, told_fields
+from search.models import Profile
+from search.selectors import PublicFile
+from search.web.results import sentence_case, value_label
+
+_TITLE_FIELDS = ("title", "product", "document_name", "certificate")
+_EVENT_FIELDS = tuple(form.event_field for form in forms().values())
+_GOOD = (RecordKind.PERMIT, RecordKind.HONOUR)
+_GROUPS: tuple[tuple[str, Any, Any], ...] = (
+    (
+        RecordKind.PENALTY,
+        gettext_lazy("Administrative penalties"),
+        gettext_lazy("No administrative penalty found as of %(day)s."),
+    ),
+    (
+        RecordKind.INSPECTION,
+        gettext_lazy("Supervision samplings"),
+        gettext_lazy("No published sampling result found as of %(day)s."),
+    ),
+    (RecordKind.RECALL, gettext_lazy("Recalls"), ""),
+    (RecordKind.ACCIDENT, gettext_lazy("Quality accidents"), ""),
+    (RecordKind.COMPLAINT, gettext_lazy("Complaints"), ""),
+    (RecordKind.ABNORMALITY, gettext_lazy("Abnormal operation"), ""),
+)
+ONE_DAY = timedelta(days=1)
+
+
+def language() -> Language:
+    """Return the language a page is read in."""
+    return "en" if is_english() else "zh"
+
+
+def last_day(end: date | None) -> date | None:
+    """Return the last day of a half-open period."""
+    return end - ONE_DAY if end else None
+
+
+def record_title(record: PublicRecord) -> str:
+    """Name a record by what it is known by."""
+    if isinstance(record.fact.body, Listed):
+        return sentence_case(term(ListKind(record.fact.body.list_kind)))
+    named = (record.fields.get(name) for name in _TITLE_FIELDS)
+    return next(filter(None, named), "") or record.document_number or record.fact.key
+
+
+def kind_label(record: PublicRecord) -> str:
+    """Name what sort of record it is, with its field."""
+    kind = sentence_case(kind_word(record, language=language()))
+    return f"{kind} · {term(Sector(record.fact.sector))}"
+
+
+def cards(public: PublicProfile, *kinds: str) -> list[dict[str, Any]]:
+    """Return the records of some kinds, ready for the component."""
+    name = public.firm["name"]
+    return [_card(one, name=name) for one in public.records if one.kind in kinds]
+
+
+def record_groups(file: PublicFile) -> list[dict[str, Any]]:
+    """Return the adverse records by kind; the two most asked for also when empty."""
+    groups = []
+    for kind, title, empty in _GROUPS:
+        found = cards(file.public, kind)
+        if found or empty:
+            said = str(empty) % {"day": day(file.as_of)} if empty else ""
+            groups.append({"id": kind, "title": title, "facts": found, "empty": said})
+    return groups
+
+
+def good_records(file: PublicFile) -> list[dict[str, Any]]:
+    """Return permits and honours."""
+    return cards(file.public, *_GOOD)
+
+
+def listings(file: PublicFile) -> list[dict[str, Any]]:
+    """Return the lists that name the firm, ready for the component."""
+    return [
+        {
+            "list_name": term(record.fact.body.list_kind),
+            "reason": record.fields.get("reason", ""),
+            "authority": record.authority_name,
+            "document_number": record.document_number,
+            "listed_on": record.fact.event_on,
+            "ends_on": last_day(record.published.end),
+            "remedy_url": "#object",
+            "decision_url": f"#fact-{record.fact.key}",
+        }
+        for record in file.public.records
+        if isinstance(record.fact.body, Listed)
+    ]
+
+
+def judgement(file: PublicFile) -> dict[str, Any] | None:
+    """Return the ledger with its sentences; None while no tier is told."""
+    evaluation = file.evaluation
+    if evaluation is None:
+        return None
+    told = explain(evaluation, ruleset=ruleset(), language=language())
+    records = {record.fact.key: record for record in file.facts.records}
+    points = {line.fact_key: line.points for line in evaluation.lines}
+    return {
+        "headline": told.headline,
+        "arithmetic": told.arithmetic,
+        "word": _tier_word(file),
+        "vetoes": told.vetoes,
+        "ignored": [_ignored(row, records) for row in told.ignored],
+        "ledger": None
+        if evaluation.score is None
+        else {
+            "title": gettext("How the score comes about"),
+            "start": evaluation.start_points,
+            "result": evaluation.score,
+            "result_note": told.arithmetic,
+            "entries": list(_entries(told, records, points)),
+        },
+    }
+
+
+def registered_facts(profile: Profile) -> list[dict[str, Any]]:
+    """Return what the register states, ready for the component."""
+    firm = profile.view["firm"]
+    capital = firm["capital_wan"]
+    return [
+        {"label": gettext("Unified social credit code"), "value": firm["uscc"]},
+        {
+            "label": gettext("Registration status"),
+            "value": sentence_case(term(EnterpriseStatus(firm["status"]))),
+        },
+        {"label": gettext("Legal form"), "value": firm["legal_form"]},
+        {
+            "label": gettext("District"),
+            "value": value_label("region", firm["region"]) if firm["region"] else "",
+        },
+        {"label": gettext("Address"), "value": firm["address"]},
+        {"label": gettext("Industry"), "value": industry_name(firm["industry"])},
+        {"label": gettext("Established"), "value": day(firm["established_on"])},
+        {
+            "label": gettext("Registered capital"),
+            "value": _capital(capital, firm["capital_currency"]) if capital else "",
+        },
+        {"label": gettext("Business scope"), "value": firm["business_scope"]},
+    ]
+
+
+def names(profile: Profile) -> list[dict[str, Any]]:
+    """Return the names the firm bears or bore beside its registered one."""
+    return [
+        {
+            "kind": sentence_case(term(NameKind(name["kind"]))),
+            "name": name["name"],
+            "start": name["effective_from"],
+            "end": name["effective_until"],
+        }
+        for name in profile.view["firm"]["names"]
+    ]
+
+
+def about(profile: Profile, file: PublicFile, version: int) -> list[dict[str, Any]]:
+    """Return what the page says of itself."""
+    query = f"?as_of={file.as_of.isoformat()}"
+    return [
+        {"label": gettext("As of"), "value": day(file.as_of)},
+        {"label": gettext("Data version"), "value": version},
+        {
+            "label": gettext("This file as data"),
+            "value": "JSON",
+            "url": reverse("api-enterprise", args=[profile.uscc]) + query,
+        },
+        {
+            "label": gettext("The tier as data"),
+            "value": "JSON",
+            "url": reverse("api-tier", args=[profile.uscc]) + query,
+        },
+    ]
+
+
+def _card(record: PublicRecord, *, name: str) -> dict[str, Any]:
+    details = told_fields(record, language=language())
+    hidden = _shown_elsewhere(record, name)
+    rows = [
+        {"label": sentence_case(told["label"]), "value": told["text"]}
+        for field, told in details.items()
+        if field not in hidden
+    ]
+    if record.kind == LISTING:
+        rows.insert(0, {"label": gettext("Decided by"), "value": record.authority_name})
+    is_passed = record.fields.get("verdict") == Verdict.CONFORMING
+    return {
+        "id": record.fact.key,
+        "kind": kind_label(record),
+        "title": record_title(record),
+        "tag": {"label": day(record.fact.event_on), "tone": "neutral"},
+        "rows": rows,
+        "published_until": last_day(record.published.end),
+        "source_name": record.authority_name,
+        "remedy_url": "#object",
+        "is_adverse": record.kind not in _GOOD and not is_passed,
+    }
+
+
+def _shown_elsewhere(record: PublicRecord, name: str) -> set[str]:
+    """Name the fields that the page tells already: party, organ, day and title."""
+    role = record.role
+    hidden = {f"{role}_code", "organ_name", "organ_code", *_EVENT_FIELDS}
+    if record.stated_name == name:
+        hidden.add(f"{role}_name")
+    title = record_title(record)
+    return hidden | {field for field, said in record.fields.items() if said == title}
+
+
+def _entries(
+    told: Explanation,
+    records: Mapping[str, PublicRecord],
+    points: Mapping[str, Decimal],
+) -> Iterator[dict[str, Any]]:
+    """Yield a line of the ledger for each fact that counts."""
+    for row in told.counted:
+        rule = ": ".join(filter(None, (row.rule_title, row.ground)))
+        yield {
+            "label": _fact_label(row, records),
+            "url": f"#fact-{row.fact_key}",
+            "rule": rule,
+            "rule_url": reverse("rules"),
+            "law": row.source,
+            "note": gettext("our assumption") if row.is_assumption else "",
+            "points": points[row.fact_key],
+        }
+
+
+def _ignored(row: Row, records: Mapping[str, PublicRecord]) -> dict[str, Any]:
+    return {
+        "label": _fact_label(row, records),
+        "url": f"#fact-{row.fact_key}",
+        "reason": row.reason,
+    }
+
+
+def _fact_label(row: Row, records: Mapping[str, PublicRecord]) -> str:
+    record = records[row.fact_key]
+    kind = sentence_case(kind_word(record, language=language()))
+    joint = ", " if is_english() else "，"
+    return joint.join((f"{kind} {record_title(record)}", day(row.event_on)))
+
+
+def _tier_word(file: PublicFile) -> str:
+    if file.tier.tier is None:
+        return ""
+    word = ruleset().word(file.tier.tier)
+    return word.label if is_english() else word.term
+
+
+def _capital(wan: str, currency: str) -> str:
+    number = Decimal(wan)
+    code = currency or "CNY"
+    if is_english():
+        return f"{code} {number * 10_000:,.0f}"
+    return f"{number.normalize():,f} 万{'元' if code == 'CNY' else ' ' + code}"

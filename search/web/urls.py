@@ -1,0 +1,11 @@
+"""Addresses of the public pages."""
+
+from django.urls import path
+
+from search.web import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("suggest", views.suggest, name="suggest-firms"),
+    path("enterprises/<str:uscc>", views.enterprise, name="enterprise"),
+]

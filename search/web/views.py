@@ -1,0 +1,234 @@
+"""The public pages: search with its results, and a firm's file (公示页面)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from registry import clock
+from registry.api.errors import told
+from registry.domain.errors import DomainError
+from registry.domain.regions import PREFECTURES
+from registry.domain.uscc import InvalidUsccError
+from registry.templatetags.zhixin import is_english, term
+from search.domain.profile import LISTING
+from search.index.backend import (
+    InvalidCursorError,
+    SearchUnavailableError,
+)
+from search.models import Profile
+from search.selectors import (
+    DayOutOfRangeError,
+    Figures,
+    NotOnFileError,
+    PublicFile,
+    figures,
+    first_day,
+    profile_of,
+    profile_of_code,
+    public_file,
+)
+from search.services.disclosure import data_version
+from search.services.finding import find_firms, suggest_firms
+from search.web import firm, results
+from search.web.addresses import CHOICES, firm_url, results_url
+from search.web.forms import SearchForm
+
+MOST_SUGGESTED = 8
+KEPT_FOR = 600  # seconds; another version of the data is counted anew anyway
+EXAMPLES = ("茅台", "laoganma", "915201")
+DEMO_EXAMPLES = ("示例", "shili", "91529900")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the search box, or what was found."""
+    if set(request.GET) & {*CHOICES, "cursor"}:
+        return _results(request)
+    today = clock.today()
+    counted = _figures(today)
+    examples = DEMO_EXAMPLES if settings.IS_DEMO else EXAMPLES
+    context = {
+        "nav_current": "home",
+        "hide_search": True,
+        "examples": [{"q": q, "url": results_url({"q": q})} for q in examples],
+        "tiles": _tiles(counted),
+        "prefectures": [
+            {
+                "label": results.value_label("region", code),
+                "value": counted.prefectures.get(code[:4], 0),
+                "url": results_url({"region": code}),
+            }
+            for code in PREFECTURES
+        ],
+        "as_of": today,
+    }
+    return render(request, "search/home.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Offer firms while somebody types; a fragment for htmx."""
+    try:
+        text = request.GET.get("q", "")[:200].strip()
+        offered, _ = suggest_firms(text, limit=MOST_SUGGESTED) if text else ((), False)
+    except SearchUnavailableError:
+        return HttpResponse()
+    suggestions = [
+        {
+            "name": one.name,
+            "uscc": one.uscc,
+            "url": firm_url(one.uscc),
+            "highlight": (),
+        }
+        for one in offered
+    ]
+    if not text:
+        return HttpResponse()
+    context = {"suggestions": suggestions}
+    return render(request, "registry/components/suggestions.html", context)
+
+
+@require_safe
+def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
+    """Show what is public today of a firm, as of a day."""
+    try:
+        profile = profile_of(uscc)
+    except (NotOnFileError, InvalidUsccError) as error:
+        context = {"reason": _why(error)}
+        return render(request, "search/not_on_file.html", context, status=404)
+    if successor := profile.view["firm"]["successor"]:
+        return redirect("enterprise", successor, permanent=True, preserve_request=True)
+    if uscc != profile.uscc:
+        return redirect("enterprise", profile.uscc)
+    today = clock.today()
+    file, fault = _file(profile, request.GET.get("as_of", ""), today)
+    context = _firm_context(profile, file, today) | {"fault": fault}
+    return render(request, "search/enterprise.html", context, status=_status(fault))
+
+
+def _results(request: HttpRequest) -> HttpResponse:
+    said = {name: request.GET.get(name, "").strip() for name in (*CHOICES, "cursor")}
+    if (known := profile_of_code(said["q"])) and not any(
+        said[name] for name in CHOICES if name != "q"
+    ):
+        return redirect("enterprise", known.uscc)
+    asked = SearchForm(said)
+    context: dict[str, Any] = {"q": said["q"][:200], "nav_current": "home"}
+    if not asked.is_valid():
+        faults = [str(one) for found in asked.errors.values() for one in found]
+        context["fault"] = " ".join(faults)
+        return render(request, "search/results.html", context, status=400)
+    try:
+        context |= _found(said, asked)
+    except InvalidCursorError:
+        return redirect(results_url(said))
+    except SearchUnavailableError as error:
+        context["fault"] = told(error)
+        return render(request, "search/results.html", context, status=503)
+    return render(request, "search/results.html", context)
+
+
+def _found(said: dict[str, str], asked: SearchForm) -> dict[str, Any]:
+    today = clock.today()
+    query = asked.query(facets=results.FACETS)
+    findings = find_firms(query, today=today)
+    chips = results.chips(said)
+    cursor = findings.page.next_cursor
+    return {
+        "firms": results.rows(findings),
+        "total": findings.page.total,
+        "is_more": findings.page.relation == "gte",
+        "facets": results.facets(findings.page.facets, said),
+        "chips": chips,
+        "clear_url": results_url({"q": said["q"]}) if len(chips) > 1 else "",
+        "first_url": results_url(said) if said["cursor"] else None,
+        "next_url": results_url(said, cursor=cursor) if cursor else None,
+        "is_degraded": findings.is_degraded,
+        "as_of": today,
+    }
+
+
+def _figures(today: date) -> Figures:
+    """Return the counts of this version of the data, counted once."""
+    key = f"figures:{today}:{data_version()}"
+    found: Figures | None = cache.get(key)
+    if found is None:
+        found = figures(today)
+        cache.set(key, found, KEPT_FOR)
+    return found
+
+
+def _tiles(counted: Figures) -> list[dict[str, Any]]:
+    return [
+        {
+            "value": counted.firms,
+            "label": gettext("Firms on file"),
+            "url": results_url({}),
+        },
+        {
+            "value": counted.new_records,
+            "label": gettext("Records published in the last 7 days"),
+            "url": "",
+        },
+        {
+            "value": counted.listed,
+            "label": gettext("Firms on the list of serious offenders"),
+            "url": results_url({"listed": "true"}),
+        },
+    ]
+
+
+def _why(error: DomainError) -> str:
+    faults = error.faults if isinstance(error, InvalidUsccError) else ()
+    joint = "; " if is_english() else "；"
+    return " ".join(filter(None, (told(error), joint.join(map(term, faults)))))
+
+
+def _file(profile: Profile, text: str, today: date) -> tuple[PublicFile, str]:
+    """Return the file as of the day asked for; of today, with a fault, if it cannot."""
+    try:
+        as_of = date.fromisoformat(text) if text else today
+        return public_file(profile, today=today, as_of=as_of), ""
+    except ValueError:
+        fault = gettext("A day is written as 2026-01-31.")
+    except DayOutOfRangeError as error:
+        fault = told(error)
+    return public_file(profile, today=today, as_of=today), fault
+
+
+def _status(fault: str) -> int:
+    return 400 if fault else 200
+
+
+def _firm_context(profile: Profile, file: PublicFile, today: date) -> dict[str, Any]:
+    return {
+        "breadcrumbs": [
+            {"label": gettext("Find a firm"), "url": reverse("home")},
+            {"label": profile.name},
+        ],
+        "name": profile.name,
+        "uscc": profile.uscc,
+        "tier": file.tier.tier,
+        "tier_status": file.tier.status,
+        "is_listed": file.tier.is_listed,
+        "as_of": file.as_of,
+        "is_past": file.as_of < today,
+        "first_day": first_day(),
+        "today": today,
+        "yesterday": today - timedelta(days=1),
+        "listings": firm.listings(file),
+        "judgement": firm.judgement(file),
+        "groups": firm.record_groups(file),
+        "listed_facts": firm.cards(file.public, LISTING),
+        "good": firm.good_records(file),
+        "facts": firm.registered_facts(profile),
+        "names": firm.names(profile),
+        "about": firm.about(profile, file, data_version()),
+    }

@@ -1,0 +1,159 @@
+"""Anyone finds a firm by name, code or former name, and narrows by what is public."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from registry.domain.vocabulary import NameKind
+from registry.models import Enterprise, EnterpriseName
+from registry.services.changes import writing
+from search.models import Profile
+from tests import factories
+from tests.conftest import NOW
+from tests.functional.public import Town, ask, publish
+
+
+def found(client: Client, **query: object) -> set[str]:
+    return {hit["uscc"] for hit in ask(client, "enterprises", **query)["results"]}
+
+
+def rename(firm: Enterprise, former: str) -> None:
+    with writing(actor=None, now=NOW) as log:
+        change = log.change("enterprise", firm.pk)
+        EnterpriseName.objects.create(
+            enterprise=firm,
+            kind=NameKind.FORMER,
+            name=former,
+            effective_until=date(2020, 1, 1),
+            change=change,
+        )
+
+
+def test_a_firm_is_found_by_part_of_its_name_and_by_its_code(
+    client: Client, province: Town
+) -> None:
+    code = province.fined.uscc
+
+    assert found(client, q="示例酒业") == {code}
+    assert found(client, q=code) == {code}
+    assert found(client, q=f" {code.lower()} ") == {code}
+
+
+def test_a_firm_is_found_by_a_former_name_which_is_said(
+    client: Client, province: Town
+) -> None:
+    rename(province.clean, "梵净示例绿茶厂")
+    publish()
+
+    (hit,) = ask(client, "enterprises", q="梵净示例绿茶")["results"]
+
+    assert hit["uscc"] == province.clean.uscc
+    assert hit["matched_name"] == "梵净示例绿茶厂"
+    assert hit["name"] == "铜仁示例茶业有限公司"
+
+
+def test_a_hit_says_its_tier_and_status_in_words(
+    client: Client, province: Town
+) -> None:
+    (hit,) = ask(client, "enterprises", q="示例酒业")["results"]
+
+    assert (hit["tier"], hit["tier_label"]) == ("B", "一般")
+    assert (hit["region_label"], hit["industry_label"]) == ("红花岗区", "白酒制造")
+    assert (hit["status"], hit["status_label"]) == ("active", "存续")
+    assert hit["highlight"]
+
+
+@pytest.mark.parametrize(
+    ("query", "who"),
+    [
+        ({"region": "5203"}, {"fined"}),
+        ({"region": "520300"}, {"fined"}),
+        ({"region": "52"}, {"fined", "listed", "clean"}),
+        ({"industry": "C15"}, {"fined"}),
+        ({"tier": "A"}, {"listed"}),
+        ({"listed": "true"}, {"listed"}),
+        ({"listed": "false"}, {"fined", "clean"}),
+        ({"status": "active"}, {"fined", "listed", "clean"}),
+        ({"status": "revoked"}, set()),
+    ],
+)
+def test_filters_narrow(
+    client: Client, province: Town, query: dict[str, str], who: set[str]
+) -> None:
+    codes = {getattr(province, name).uscc for name in who}
+
+    assert found(client, q="示例", **query) == codes
+
+
+def test_only_the_facets_asked_for_are_counted_and_ignore_their_own_filter(
+    client: Client, province: Town
+) -> None:
+    answer = ask(client, "enterprises", facets="tier,listed", tier="A")
+
+    counts = {one["code"]: one["count"] for one in answer["facets"]["tier"]}
+    assert set(answer["facets"]) == {"tier", "listed"}
+    assert counts == {"A": 1, "B": 1, "": 1}
+    assert answer["total"] == {"value": 1, "relation": "eq"}
+
+
+def test_pages_follow_without_gap_or_repeat(client: Client, province: Town) -> None:
+    first = ask(client, "enterprises", q="示例", page_size=2)
+    second = ask(client, "enterprises", q="示例", page_size=2, cursor=first["next"])
+
+    codes = [hit["uscc"] for hit in first["results"] + second["results"]]
+    assert len(codes) == len(set(codes)) == 3
+    assert second["next"] is None
+
+
+def test_what_the_index_still_holds_is_not_shown_once_it_is_withdrawn(
+    client: Client, province: Town
+) -> None:
+    Profile.objects.filter(uscc=province.fined.uscc).update(is_open=False)
+    Profile.objects.filter(uscc=province.listed.uscc).update(is_listed=False)
+
+    assert province.fined.uscc not in found(client, q="示例")
+    assert found(client, listed="true") == set()
+
+
+def test_a_tier_past_its_day_is_judged_anew_even_when_the_stages_are_late(
+    client: Client, province: Town
+) -> None:
+    profile = Profile.objects.get(uscc=province.fined.uscc)
+    profile.view["records"][0]["published"][1] = NOW.date().isoformat()
+    Profile.objects.filter(pk=profile.pk).update(view=profile.view, due_on=NOW.date())
+
+    (hit,) = ask(client, "enterprises", q="示例酒业")["results"]
+
+    assert (hit["tier"], hit["tier_status"]) == (None, "unrated")
+
+
+@pytest.mark.parametrize(
+    "text", ["' OR 1=1 --", "*:* AND (", "\u202e示例\u0007", "%", "_", "\\", "示例\n"]
+)
+def test_what_looks_like_a_query_is_only_text(
+    client: Client, province: Town, text: str
+) -> None:
+    assert ask(client, "enterprises", q=text)["degraded"] is False
+    assert ask(client, "suggest", q=text)["degraded"] is False
+
+
+def test_suggestions_offer_what_is_public(client: Client, province: Town) -> None:
+    offered = ask(client, "suggest", q="遵义示例")["results"]
+
+    assert offered[0] == {"uscc": province.fined.uscc, "name": "遵义示例酒业有限公司"}
+    assert ask(client, "suggest")["results"] == []
+
+
+def test_an_individual_business_is_found_without_a_tier(
+    client: Client, province: Town
+) -> None:
+    shop = factories.firm(
+        name="遵义市示例小吃店", code=factories.uscc(head="92"), region="520302"
+    )
+    factories.record(factories.penalty(shop, punished_kind="individual_business"))
+    publish()
+
+    (hit,) = ask(client, "enterprises", q="示例小吃店")["results"]
+
+    assert (hit["tier"], hit["tier_status"]) == (None, "withheld")

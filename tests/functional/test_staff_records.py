@@ -1,0 +1,115 @@
+"""Officers' API of records and whole files: corrected, withdrawn, read and logged."""
+
+import pytest
+from django.test import Client
+
+from registry.domain.attestations import Attestation
+from registry.domain.vocabulary import Duty, ProcedureType
+from registry.models import AccessEntry, Draft, Record
+from tests import factories
+from tests.functional.test_staff_drafts import (
+    ATTESTED,
+    JSON,
+    SERVED,
+    client_of,
+    penalty,
+)
+
+pytestmark = pytest.mark.django_db
+
+OPEN = Attestation(
+    procedure=ProcedureType.ORDINARY,
+    notice_served_on=SERVED,
+    is_screened=True,
+)
+
+
+def test_a_file_is_not_read_without_a_purpose() -> None:
+    firm = factories.firm()
+
+    answer = client_of(factories.officer()).get(f"/api/v1/enterprises/{firm.uscc}/file")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "purpose_missing")
+    assert not AccessEntry.objects.exists()
+
+
+def test_a_file_read_for_a_purpose_is_whole_and_logged() -> None:
+    firm, user = factories.firm(), factories.officer()
+    warned = penalty(firm, penalty_kinds=["warning"], fine_wan="")
+    record = factories.record(warned, attestation=OPEN)
+
+    answer = client_of(user).get(
+        f"/api/v1/enterprises/{firm.uscc}/file?purpose=supervision"
+    )
+
+    (entry,) = answer.json()["records"]
+    assert (entry["key"], entry["published_from"]) == (record.key, None)
+    logged = AccessEntry.objects.get()
+    assert (logged.user, logged.enterprise, logged.purpose, logged.what) == (
+        user,
+        firm,
+        "supervision",
+        "file",
+    )
+
+
+@pytest.mark.parametrize(
+    ("duty", "status"), [(Duty.READ, 200), (Duty.IMPORT, 403), (Duty.ADMINISTER, 403)]
+)
+def test_only_who_may_read_restricted_facts_reads_a_file(
+    duty: Duty, status: int
+) -> None:
+    firm = factories.firm()
+
+    answer = client_of(factories.officer(duty)).get(
+        f"/api/v1/enterprises/{firm.uscc}/file?purpose=case"
+    )
+
+    assert answer.status_code == status
+    assert AccessEntry.objects.exists() == (status == 200)
+
+
+def test_the_file_of_a_code_nobody_has_is_not_found() -> None:
+    client = client_of(factories.officer())
+
+    answer = client.get(f"/api/v1/enterprises/{factories.uscc()}/file?purpose=case")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "firm_not_found")
+
+
+def test_a_correction_is_a_draft_and_ends_in_a_second_version() -> None:
+    record = factories.record(penalty(factories.firm()), attestation=OPEN)
+    inspector, second = client_of(factories.officer()), client_of(factories.approver())
+
+    opened = inspector.post(f"/api/v1/records/{record.key}/correct")
+    draft_id = opened.json()["id"]
+    Draft.objects.filter(pk=draft_id).update(
+        stated={**Draft.objects.get(pk=draft_id).stated, "content": "罚款六万元整"}
+    )
+    inspector.post(f"/api/v1/drafts/{draft_id}/submit")
+    second.post(f"/api/v1/drafts/{draft_id}/approve", ATTESTED, content_type=JSON)
+
+    assert opened.status_code == 201
+    assert Record.objects.get().versions.count() == 2
+
+
+def test_a_withdrawal_needs_its_reason_and_the_duty() -> None:
+    record = factories.record(penalty(factories.firm()), attestation=OPEN)
+    url, second = f"/api/v1/records/{record.key}/withdraw", factories.approver()
+    said = {"reason": "决定已被撤销"}
+
+    by_inspector = client_of(factories.officer()).post(url, said, content_type=JSON)
+    without = client_of(second).post(url, {}, content_type=JSON)
+    given = client_of(second).post(url, said, content_type=JSON)
+
+    codes = [by_inspector.json()["code"], without.json()["code"]]
+    assert codes == ["not_allowed", "reason_needed"]
+    assert (given.status_code, given.json()["state"]) == (200, "withdrawn")
+
+
+def test_a_key_nobody_gave_is_not_found() -> None:
+    client: Client = client_of(factories.officer())
+
+    answer = client.post("/api/v1/records/aaaaaaaaaaaaaaaa/correct")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "record_not_found")

@@ -1,0 +1,242 @@
+"""Drafts: kept as typed, sent once, judged by somebody else, never half-done."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from registry.domain.fields import forms
+from registry.domain.procedures.transitions import (
+    ReasonNeededError,
+    SameOfficerError,
+    StepNotAllowedError,
+)
+from registry.domain.vocabulary import Duty, Sector
+from registry.models import Change, Draft, DraftState, Record, RecordParty, User
+from registry.services import entry
+from registry.services.entry import (
+    DraftLockedError,
+    StatementFaultyError,
+    UnknownFirmError,
+)
+from registry.services.personal import unseal
+from registry.services.records import RecordExistsError
+from tests import factories
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+RESIDENT_ID = "52000019000101006X"  # synthetic vector
+
+
+def save(actor: User, *, draft_id: UUID | None = None, **stated: Any) -> Draft:
+    return entry.save_draft(
+        draft_id or uuid4(),
+        form=forms()["penalty"],
+        sector=Sector.FOOD,
+        stated=stated,
+        actor=actor,
+        now=NOW,
+    )
+
+
+def test_a_draft_is_kept_however_wrong_it_is() -> None:
+    draft = save(factories.officer(), decided_on="明年", fine_wan="许多")
+
+    draft.refresh_from_db()
+    assert draft.stated == {"decided_on": "明年", "fine_wan": "许多"}
+    assert not Change.objects.exists()
+
+
+def test_saving_again_under_the_same_id_changes_the_same_draft() -> None:
+    actor, draft_id = factories.officer(), uuid4()
+
+    save(actor, draft_id=draft_id, content="一")
+    save(actor, draft_id=draft_id, content="二")
+
+    assert [draft.stated for draft in Draft.objects.all()] == [{"content": "二"}]
+
+
+def test_a_draft_of_another_officer_is_not_overwritten() -> None:
+    draft = save(factories.officer(), content="一")
+
+    with pytest.raises(DraftLockedError):
+        save(factories.officer(), draft_id=draft.pk, content="二")
+
+
+@pytest.mark.parametrize(
+    ("stated", "code"),
+    [
+        ({"punished_nmae": "x"}, "unknown_field"),
+        ({"content": "a\0b"}, "forbidden_character"),
+        ({"content": "\ud800"}, "forbidden_character"),
+        ({"remark": "长" * 300_000}, "too_long"),
+    ],
+)
+def test_what_no_draft_can_keep_is_refused_by_name(
+    stated: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(StatementFaultyError) as caught:
+        save(factories.officer(), **stated)
+
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_a_personal_number_is_kept_encrypted_and_apart() -> None:
+    draft = save(factories.officer(), party_id=RESIDENT_ID, content="罚款")
+
+    draft.refresh_from_db()
+    assert draft.stated == {"content": "罚款"}
+    assert RESIDENT_ID.encode() not in bytes(draft.personal or b"")
+    assert unseal(draft.personal) == {"party_id": RESIDENT_ID}
+
+
+def test_a_personal_number_stays_when_the_form_is_saved_without_it() -> None:
+    actor = factories.officer()
+    draft = save(actor, party_id=RESIDENT_ID)
+
+    again = save(actor, draft_id=draft.pk, content="罚款")
+
+    assert unseal(again.personal) == {"party_id": RESIDENT_ID}
+
+
+def test_whoever_entered_a_draft_cannot_approve_it() -> None:
+    both = factories.officer(Duty.ENTER, Duty.APPROVE, Duty.READ)
+    draft = factories.draft(factories.penalty(factories.firm()), actor=both)
+
+    with pytest.raises(SameOfficerError):
+        entry.approve_draft(
+            draft.pk, attestation=factories.ATTESTED, actor=both, now=NOW
+        )
+    assert not Record.objects.exists()
+
+
+def held(**stated: Any) -> Draft:
+    """Make a draft that waits for a person, entered by some importer."""
+    draft = save(factories.officer(), **factories.penalty(**stated))
+    Draft.objects.filter(pk=draft.pk).update(state=DraftState.HELD)
+    draft.refresh_from_db()
+    return draft
+
+
+def test_whoever_linked_a_held_row_cannot_approve_it() -> None:
+    both = factories.officer(Duty.ENTER, Duty.APPROVE, Duty.READ)
+    draft, firm = held(), factories.firm()
+    entry.link_party(draft.pk, slot=1, uscc=firm.uscc, actor=both, now=NOW)
+    entry.submit_draft(draft.pk, actor=factories.officer(), now=NOW)
+
+    with pytest.raises(SameOfficerError):
+        entry.approve_draft(
+            draft.pk, attestation=factories.ATTESTED, actor=both, now=NOW
+        )
+
+
+def test_whoever_wrote_in_a_held_row_cannot_approve_it() -> None:
+    both = factories.officer(Duty.ENTER, Duty.APPROVE, Duty.READ)
+    draft = held()
+    save(both, draft_id=draft.pk, **factories.penalty(factories.firm()))
+    entry.submit_draft(draft.pk, actor=factories.officer(), now=NOW)
+
+    with pytest.raises(SameOfficerError):
+        entry.approve_draft(
+            draft.pk, attestation=factories.ATTESTED, actor=both, now=NOW
+        )
+
+
+def test_whoever_submitted_a_held_row_cannot_approve_it() -> None:
+    both = factories.officer(Duty.ENTER, Duty.APPROVE, Duty.READ)
+    draft = held()
+    entry.submit_draft(draft.pk, actor=both, now=NOW)
+
+    with pytest.raises(SameOfficerError):
+        entry.approve_draft(
+            draft.pk, attestation=factories.ATTESTED, actor=both, now=NOW
+        )
+
+
+def test_a_linked_held_row_becomes_the_firms_record() -> None:
+    draft, firm = held(), factories.firm()
+
+    entry.link_party(
+        draft.pk, slot=1, uscc=firm.uscc, actor=factories.officer(), now=NOW
+    )
+    entry.submit_draft(draft.pk, actor=factories.officer(), now=NOW)
+    entry.approve_draft(
+        draft.pk,
+        attestation=factories.ATTESTED,
+        actor=factories.approver(),
+        now=NOW,
+    )
+
+    assert RecordParty.objects.get().enterprise == firm
+
+
+def test_a_party_is_not_linked_to_a_firm_nobody_registered() -> None:
+    draft, code = held(), factories.uscc()
+
+    with pytest.raises(UnknownFirmError, match=code):
+        entry.link_party(
+            draft.pk, slot=1, uscc=code, actor=factories.officer(), now=NOW
+        )
+
+
+def test_another_officers_own_draft_is_not_linked_behind_their_back() -> None:
+    draft, firm = save(factories.officer()), factories.firm()
+
+    with pytest.raises(DraftLockedError):
+        entry.link_party(
+            draft.pk, slot=1, uscc=firm.uscc, actor=factories.officer(), now=NOW
+        )
+
+
+def test_a_faulty_draft_is_not_sent_and_every_fault_is_named() -> None:
+    actor = factories.officer()
+    draft = save(actor, **factories.penalty(fine_wan="六", decided_on="2027-01-01"))
+
+    with pytest.raises(StatementFaultyError) as caught:
+        entry.submit_draft(draft.pk, actor=actor, now=NOW)
+
+    named = {(fault.field, fault.code) for fault in caught.value.faults}
+    assert {("fine_wan", "invalid_amount"), ("decided_on", "future_date")} <= named
+    draft.refresh_from_db()
+    assert draft.state == DraftState.EDITING
+
+
+def test_a_known_document_is_not_sent_a_second_time() -> None:
+    stated = factories.penalty(factories.firm())
+    record = factories.record(stated)
+
+    with pytest.raises(RecordExistsError, match=record.key):
+        factories.draft(stated)
+
+
+def test_a_submitted_draft_can_no_longer_be_changed_by_who_sent_it() -> None:
+    actor = factories.officer()
+    draft = factories.draft(factories.penalty(factories.firm()), actor=actor)
+
+    with pytest.raises(DraftLockedError):
+        save(actor, draft_id=draft.pk, content="别的")
+
+
+def test_a_draft_is_returned_with_a_reason_and_sent_again() -> None:
+    actor, second = factories.officer(), factories.approver()
+    draft = factories.draft(factories.penalty(factories.firm()), actor=actor)
+
+    with pytest.raises(ReasonNeededError):
+        entry.return_draft(draft.pk, actor=second, now=NOW, reason=" ")
+    entry.return_draft(draft.pk, actor=second, now=NOW, reason="缺少依据条款")
+    sent = entry.submit_draft(draft.pk, actor=actor, now=NOW)
+
+    assert sent.state == DraftState.SUBMITTED
+
+
+def test_an_approved_draft_is_not_approved_twice() -> None:
+    stated, second = factories.penalty(factories.firm()), factories.approver()
+    draft = factories.draft(stated)
+    entry.approve_draft(draft.pk, attestation=factories.ATTESTED, actor=second, now=NOW)
+
+    with pytest.raises(StepNotAllowedError):
+        entry.approve_draft(
+            draft.pk, attestation=factories.ATTESTED, actor=second, now=NOW
+        )
+    assert Record.objects.count() == 1

@@ -1,0 +1,185 @@
+"""What engines hold of a document: digests, grams, tombstones, mapping, questions."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from search.domain.names import analyse, analyse_query
+from search.index.backend import (
+    Difference,
+    Document,
+    InvalidCursorError,
+    SearchFilters,
+    SearchQuery,
+)
+from search.index.content import (
+    Held,
+    differences,
+    digest,
+    held,
+    initial_grams,
+    key_of,
+    newest,
+    search_grams,
+    tombstone,
+    word_of,
+)
+from search.index.documents import mapping, source_of
+from search.index.postgres_queries import like_head
+from search.index.queries import firms
+from search.index.questions import ask, clean, factors, read_cursor, region_head
+
+OPEN = Document(
+    uscc="91529900000000001X",
+    seq=3,
+    is_open=True,
+    names=(analyse("遵义市示例鸿发酒业有限公司"), analyse("示例旧店")),
+    region="520300",
+    industry="C1512",
+    status="active",
+    tier="A",
+    tier_status="published",
+    is_listed=False,
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"names": OPEN.names[:1]},
+        {"names": OPEN.names[::-1]},
+        {"region": "520301"},
+        {"industry": ""},
+        {"status": "cancelled"},
+        {"tier": "B"},
+        {"tier_status": "withheld"},
+        {"is_listed": True},
+        {"is_open": False},
+    ],
+)
+def test_any_change_of_content_changes_the_digest(change: dict[str, Any]) -> None:
+    assert digest(replace(OPEN, **change)) != digest(OPEN)
+
+
+def test_a_new_number_alone_keeps_the_digest() -> None:
+    assert digest(replace(OPEN, seq=4)) == digest(OPEN)
+
+
+def test_a_closed_document_is_held_without_anything_public() -> None:
+    closed = replace(OPEN, is_open=False)
+
+    (kept,) = newest([closed])
+
+    assert kept == tombstone(OPEN.uscc, seq=3)
+    assert (kept.names, kept.region, kept.tier) == ((), "", "")
+
+
+def test_of_several_documents_of_one_firm_the_newest_counts() -> None:
+    older, newer = replace(OPEN, seq=2), replace(OPEN, seq=5)
+
+    assert newest([older, newer, OPEN]) == [newer]
+
+
+def test_comparing_merges_two_ordered_lists() -> None:
+    a, b, c, d = (replace(OPEN, uscc=letter) for letter in "ABCD")
+    stored = [held(b), replace(held(c), content="?"), Held("E", 1, True, "")]
+    stored += [Held("F", 9, False, "")]
+
+    found = differences([a, b, c, d], stored)
+
+    assert found == (
+        Difference(uscc="A", what="missing"),
+        Difference(uscc="C", what="different"),
+        Difference(uscc="D", what="missing"),
+        Difference(uscc="E", what="extra"),
+    )
+
+
+def test_comparing_nothing_with_nothing_finds_nothing() -> None:
+    assert differences([], []) == ()
+
+
+def test_grams_hold_pairs_characters_sounds_and_runs_of_initials() -> None:
+    grams = search_grams(analyse("示例鸿发"))
+
+    assert set(grams) == {
+        *("示例", "例鸿", "鸿发", "示", "例", "鸿", "发"),
+        *("~shili", "~lihong", "~hongfa", "@slh", "@lhf"),
+    }
+
+
+@pytest.mark.parametrize(("initials", "runs"), [("ab", 0), ("abc", 1), ("aaaa", 1)])
+def test_runs_of_initials_need_three_letters(initials: str, runs: int) -> None:
+    assert len(initial_grams(initials)) == runs
+
+
+@pytest.mark.parametrize("gram", ["", "示例", "~shili", "\ud800", "x" * 99])
+def test_a_gram_becomes_an_int4_and_a_plain_word(gram: str) -> None:
+    assert -(2**31) <= key_of(gram) < 2**31
+    assert re.fullmatch("g[0-9a-f]{8}", word_of(gram))
+
+
+def test_the_mapping_is_strict_and_names_all_that_is_sent() -> None:
+    made, sent = mapping(), source_of(OPEN)
+
+    assert made["dynamic"] == made["properties"]["names"]["dynamic"] == "strict"
+    assert set(made["properties"]) == set(sent)
+    assert set(made["properties"]["names"]["properties"]) == set(sent["names"][0])
+
+
+@pytest.mark.parametrize(
+    ("region", "head"),
+    [
+        ("52", "52"),
+        ("520000", "52"),
+        ("5201", "5201"),
+        ("520100", "5201"),
+        ("520102", "520102"),
+        ("", ""),
+        ("000000", ""),
+    ],
+)
+def test_a_region_contains_what_begins_with_its_digits(region: str, head: str) -> None:
+    assert region_head(region) == head
+
+
+def test_signs_of_a_pattern_are_taken_literally() -> None:
+    assert like_head("5%2_\\") == "5\\%2\\_\\\\%"
+
+
+def test_a_text_is_cleaned_of_what_no_store_takes() -> None:
+    assert clean("5\x002\ud800").encode()
+
+
+def test_only_the_first_hundred_characters_are_read() -> None:
+    question = ask(SearchQuery(text="  示 " + "例" * 10_000))
+
+    assert len(question.analysis.normal) <= 100
+
+
+def test_swapped_and_skipped_pairs_count_half() -> None:
+    found = factors(analyse_query("示例鸿"))
+
+    assert (found["示例"], found["例示"], found["示鸿"]) == (1.0, 0.5, 0.5)
+    assert (found["示"], found["~shili"]) == (0.35, 0.5)
+
+
+def test_of_two_characters_one_alone_is_not_looked_for() -> None:
+    assert "示" not in factors(analyse_query("示例"))
+
+
+@pytest.mark.parametrize("cursor", ["x", "x:y", "\x00", "W10:abc"])
+def test_a_cursor_nobody_made_is_refused(cursor: str) -> None:
+    with pytest.raises(InvalidCursorError):
+        read_cursor(ask(SearchQuery(cursor=cursor)), "postgres")
+
+
+def test_user_text_reaches_elasticsearch_only_as_terms_and_heads() -> None:
+    text, filters = 'x" OR *:*', SearchFilters(region="52", tier="A")
+
+    built = str(firms(ask(SearchQuery(text=text, filters=filters)), after=None))
+
+    assert "query_string" not in built
+    assert "script" not in built
