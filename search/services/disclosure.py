@@ -4,7 +4,7 @@ A profile is built at the position its evaluation answered, never ahead of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +16,8 @@ from registry.clock import day_of
 from registry.domain.files import FileEntry, FirmFacts
 from registry.domain.vocabulary import TierStatus
 from registry.models import StageCursor
-from registry.selectors import files_of, firms_of, log_position
-from registry.services.stages import advance, holding, pull
+from registry.selectors import files_of, firms_of
+from registry.services.stages import Pulled, advance, holding, pull
 from search.domain.profile import LISTING, public_profile, tier_status
 from search.models import Disclosure, Profile
 from search.services.public_entries import list_entries
@@ -57,12 +57,12 @@ def disclose_pending(*, now: datetime, limit: int = CHUNK) -> int:
             return 0
         below = StageCursor.objects.get_or_create(stage=evaluation.STAGE)[0]
         pulled = pull(cursor, limit=limit, upto=below)
-        firms = list(dict.fromkeys([*pulled.firms, *_due(today, limit=limit)]))
-        if firms:
-            _disclose(cursor, firms, is_bulk=pulled.is_bulk, now=now)
+        due_firms = _due(today, limit=limit)
+        if firms := list(dict.fromkeys([*_unanswered(pulled), *due_firms])):
+            _disclose(_Renewal(cursor=cursor, pulled=pulled, now=now), firms)
         advance(cursor, pulled)
         cursor.save()
-    return len(firms)
+    return len({*pulled.firms, *due_firms})
 
 
 def data_version() -> int:
@@ -71,38 +71,89 @@ def data_version() -> int:
     return newest.first() or 0
 
 
+def _unanswered(pulled: Pulled) -> Sequence[int]:
+    """Leave out firms whose view was built at a position past all that was pulled."""
+    answered = Profile.objects.filter(
+        enterprise__in=pulled.firms, position__gte=pulled.position
+    )
+    done = set(answered.values_list("enterprise_id", flat=True))
+    return [firm for firm in pulled.firms if firm not in done]
+
+
 def _due(today: date, *, limit: int) -> Sequence[int]:
     """Return firms whose day has come and whose evaluation has answered it."""
-    answered = (
-        Q(enterprise__tier_state=None)
-        | Q(enterprise__tier_state__due_on=None)
-        | Q(enterprise__tier_state__due_on__gt=today)
+    answered = Q(enterprise__tier_state__due_on=None) | Q(
+        enterprise__tier_state__due_on__gt=today
     )
-    due = Profile.objects.filter(answered, due_on__lte=today).order_by("due_on")
+    due = Profile.objects.filter(
+        answered, due_on__lte=today, enterprise__tier_state__isnull=False
+    ).order_by("due_on")
     return list(due.values_list("enterprise_id", flat=True)[:limit])
 
 
-def _disclose(
-    cursor: StageCursor, firms: Sequence[int], *, is_bulk: bool, now: datetime
-) -> None:
-    """Build the views of firms; write those that differ, with what changed."""
-    today, head = day_of(now), log_position()
-    states = {
-        state.enterprise_id: state
-        for state in TierState.objects.filter(enterprise__in=firms).select_related(
-            "public"
+@dataclass(kw_only=True)
+class _Renewal:
+    """The views one transaction renews, and what it says of them in the stream."""
+
+    cursor: StageCursor
+    pulled: Pulled
+    now: datetime
+    changed: list[Profile] = field(default_factory=list)
+    same: list[Profile] = field(default_factory=list)
+    disclosures: list[Disclosure] = field(default_factory=list)
+
+    def take(self, built: Profile, old: Profile | None) -> None:
+        """Number what differs; a view that does not differ keeps its number."""
+        built.is_bulk = self.pulled.is_bulk
+        entries = list(_entries(old, built))
+        for entry in entries:
+            self.cursor.seq += 1
+            self.disclosures.append(
+                Disclosure(
+                    stream=Disclosure.Stream.PUBLIC,
+                    seq=self.cursor.seq,
+                    thing=entry.thing,
+                    key=entry.key,
+                    enterprise_id=built.enterprise_id,
+                    state=entry.state,
+                    at=self.now,
+                )
+            )
+        if entries:
+            built.seq = self.cursor.seq
+            self.changed.append(built)
+        elif old and (old.position, old.due_on) != (built.position, built.due_on):
+            self.same.append(built)
+
+    def write(self) -> None:
+        """Write the stream, the views, and the lists over all firms."""
+        Disclosure.objects.bulk_create(self.disclosures, ROWS)
+        Profile.objects.bulk_create(
+            self.changed,
+            ROWS,
+            update_conflicts=True,
+            unique_fields=["enterprise"],
+            update_fields=["seq", "is_bulk", "position", "due_on", *COLUMNS],
         )
-    }
+        list_entries(self.changed)
+        Profile.objects.bulk_update(self.same, ["position", "due_on"], ROWS)
+
+
+def _disclose(renewal: _Renewal, firms: Sequence[int]) -> None:
+    """Build the views of firms, each at the position its evaluation answered.
+
+    A firm never judged has no facts, or none that judgement has answered yet.
+    """
+    today = day_of(renewal.now)
+    found = TierState.objects.filter(enterprise__in=firms).select_related("public")
+    states = {state.enterprise_id: state for state in found}
     asked = [
-        (firm, states[firm].position if firm in states else head) for firm in firms
+        (firm, states[firm].position if firm in states else renewal.pulled.position)
+        for firm in firms
     ]
     facts = firms_of(asked)
-    # A firm never judged has no facts, or none that judgement has answered yet.
     files = files_of([one for one in asked if one[0] in states])
     before = Profile.objects.in_bulk(firms)
-    changed: list[Profile] = []
-    same: list[Profile] = []
-    disclosures: list[Disclosure] = []
     for firm, position in asked:
         built = _build(
             facts[firm],
@@ -110,27 +161,9 @@ def _disclose(
             state=states.get(firm),
             today=today,
         )
-        built.position, built.is_bulk = position, is_bulk
-        old = before.get(firm)
-        entries = list(_entries(old, built))
-        for entry in entries:
-            cursor.seq += 1
-            disclosures.append(_disclosure(entry, firm, seq=cursor.seq, now=now))
-        built.seq = cursor.seq if entries else old.seq if old else 0
-        if entries:
-            changed.append(built)
-        elif old and (old.position, old.due_on) != (built.position, built.due_on):
-            same.append(built)
-    Disclosure.objects.bulk_create(disclosures, ROWS)
-    Profile.objects.bulk_create(
-        changed,
-        ROWS,
-        update_conflicts=True,
-        unique_fields=["enterprise"],
-        update_fields=["seq", "is_bulk", "position", "due_on", *COLUMNS],
-    )
-    list_entries(changed)
-    Profile.objects.bulk_update(same, ["position", "due_on"], ROWS)
+        built.position = position
+        renewal.take(built, before.get(firm))
+    renewal.write()
 
 
 def _build(
@@ -193,15 +226,3 @@ def _thing(record: Mapping[str, Any]) -> str:
 def _head(profile: Profile) -> tuple[Any, ...]:
     columns = [getattr(profile, name) for name in COLUMNS if name != "view"]
     return (*map(str, columns), profile.view["firm"])
-
-
-def _disclosure(entry: _Entry, firm: int, *, seq: int, now: datetime) -> Disclosure:
-    return Disclosure(
-        stream=Disclosure.Stream.PUBLIC,
-        seq=seq,
-        thing=entry.thing,
-        key=entry.key,
-        enterprise_id=firm,
-        state=entry.state,
-        at=now,
-    )

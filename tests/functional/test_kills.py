@@ -46,7 +46,7 @@ with writing(actor=None, now=NOW, is_bulk=True) as log:
 """
 
 # The stages in small chunks, so that there is much to interrupt. Dies after so many
-# stages (each one transaction), or just before a statement of SQL.
+# stages (each one transaction), or in the middle of one, before a statement of SQL.
 DRIVE = """
 import os, signal, sys
 import django
@@ -57,21 +57,23 @@ from search.services.disclosure import disclose_pending
 from search.services.indexing import index_pending
 from tests.conftest import NOW
 
-what, moment = sys.argv[1], int(sys.argv[2])
-done = {"stages": 0, "statements": 0}
+last_stage, last_statement = int(sys.argv[1]), sys.argv[2]
+done = 0
 
-def count(thing):
-    if what == thing and done[thing] == moment:
-        os.kill(os.getpid(), signal.SIGKILL)
-    done[thing] += 1
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
 
-def statement(execute, *arguments):
-    count("statements")
-    return execute(*arguments)
+def statement(execute, sql, *arguments):
+    if last_statement and last_statement in sql:
+        die()
+    return execute(sql, *arguments)
 
 def stage(run):
-    count("stages")
-    print("stage", done["stages"], flush=True)
+    global done
+    if done == last_stage:
+        die()
+    done += 1
+    print("stage", done, flush=True)
     return run()
 
 with connection.execute_wrapper(statement):
@@ -82,7 +84,6 @@ with connection.execute_wrapper(statement):
     )
     while any([stage(run) for run in stages]):
         pass
-print("end", done["stages"], done["statements"])
 """
 
 # All that is derived, without instants and surrogate numbers. Frequencies of grams are
@@ -166,10 +167,10 @@ def run(folder: Path, database: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 def drive(
-    folder: Path, database: str, *, dies_at: tuple[str, int] = ("never", 0)
+    folder: Path, database: str, *, stages: int = -1, statement: str = ""
 ) -> subprocess.Popen[str]:
-    """Start the stages in a process that kills itself at a moment."""
-    return run(folder, database, "-c", DRIVE, *map(str, dies_at))
+    """Start the stages in a process that may kill itself at a moment."""
+    return run(folder, database, "-c", DRIVE, str(stages), statement)
 
 
 def end(process: subprocess.Popen[str]) -> str:
@@ -219,7 +220,7 @@ def test_a_worker_killed_between_two_stages(
 ) -> None:
     name = f"between_{stages}"
     copy_database(folder, name)
-    worker = drive(folder, name, dies_at=("stages", stages))
+    worker = drive(folder, name, stages=stages)
     assert died(worker) == -signal.SIGKILL
 
     end(drive(folder, name))
@@ -227,13 +228,23 @@ def test_a_worker_killed_between_two_stages(
     assert state_of(folder, name) == undisturbed
 
 
-@pytest.mark.parametrize("statements", [3, 12, 25, 40])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'INSERT INTO "credit_tierstate"',
+        'INSERT INTO "search_profile"',
+        'INSERT INTO "search_publicentry"',
+        'UPDATE "registry_stagecursor"',
+        'INSERT INTO "search_analysedname"',
+        "DELETE FROM search_searchentry",
+    ],
+)
 def test_a_worker_killed_in_the_middle_of_a_stage(
-    folder: Path, undisturbed: State, statements: int
+    folder: Path, undisturbed: State, statement: str
 ) -> None:
-    name = f"within_{statements}"
+    name = statement.split()[-1].strip('"')
     copy_database(folder, name)
-    worker = drive(folder, name, dies_at=("statements", statements))
+    worker = drive(folder, name, statement=statement)
     assert died(worker) == -signal.SIGKILL
 
     end(drive(folder, name))
