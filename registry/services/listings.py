@@ -30,7 +30,7 @@ from registry.models import (
 )
 from registry.services.changes import writing
 from registry.services.officers import acting_officer
-from registry.services.releases import acting, policies
+from registry.services.releases import acting, policies, standing_of
 
 
 class ListingExistsError(DomainError):
@@ -77,16 +77,9 @@ def adopt_listing(
         ListingExistsError: the decision was adopted before.
     """
     today = day_of(now)
-    first = acting_officer(actor, Act.SAVE_DRAFT, on=today)
+    acting_officer(actor, Act.SAVE_DRAFT, on=today)
     second = acting_officer(seconded_by, Act.ADOPT_DECISION, on=today)
-    number = normalise_document_number(decision.document_number)
-    if not (number and decision.reason and decision.basis):
-        raise ListingUnfoundedError
-    if decision.decided_on > today:
-        raise ListingUnfoundedError(msg("A decision is not of a day to come."))
-    key = _key(decision, number)
-    if Listing.objects.filter(key=key).exists():
-        raise ListingExistsError
+    key = _key_of_new(decision, today=today)
     taken = advance(
         ADOPTED,
         None,
@@ -96,7 +89,9 @@ def adopt_listing(
     with writing(actor=actor, now=now) as log:
         change = log.change("listing", decision.enterprise.pk)
         case = Case.objects.create(
-            procedure=ProcedureKind.ADOPTED, authority=first.authority, change=change
+            procedure=ProcedureKind.ADOPTED,
+            authority=decision.authority,
+            change=change,
         )
         step = Step.objects.create(
             case=case,
@@ -105,50 +100,57 @@ def adopt_listing(
             state=taken.to_state,
             actor=actor,
             seconded_by=seconded_by,
-            payload={"document_number": number},
+            payload={"document_number": decision.document_number},
             article=taken.article,
             change=change,
         )
-        listing = Listing.objects.create(
-            key=key,
-            enterprise=decision.enterprise,
-            list_kind=decision.list_kind,
-            authority=decision.authority,
-            document_number=number,
-            reason=decision.reason,
-            basis=decision.basis,
-            decided_on=decision.decided_on,
-            ends_on=decision.ends_on,
-            measures=list(decision.measures),
-            record=decision.record,
-            step=step,
-            change=change,
-        )
-        answers = decide_listing(
-            decision.list_kind,
-            decision.decided_on,
-            decision.ends_on,
-            today,
-            policies=policies(),
-        )
+        listing = _listing(decision, key=key, step=step)
+        listing.save(force_insert=True)
         Standing.objects.bulk_create(
-            Standing(
-                listing=listing,
-                question=answer.question,
-                effective_from=answer.period.start if answer.period else None,
-                effective_until=answer.period.end if answer.period else None,
-                entry=answer.entry,
-                reason=answer.reason,
-                source=answer.source,
-                step=step,
-                change=change,
+            standing_of(answer, step=step, change=change, listing=listing)
+            for answer in decide_listing(
+                decision.list_kind,
+                decision.decided_on,
+                decision.ends_on,
+                today,
+                policies=policies(),
             )
-            for answer in answers
         )
     return listing
 
 
-def _key(decision: ListingDecision, number: str) -> str:
+def _key_of_new(decision: ListingDecision, *, today: date) -> str:
+    """Return the key of a decision that is whole, of the past and not adopted yet."""
+    if not (decision.document_number and decision.reason and decision.basis):
+        raise ListingUnfoundedError
+    if decision.decided_on > today:
+        raise ListingUnfoundedError(msg("A decision is not of a day to come."))
+    key = _key(decision)
+    if Listing.objects.filter(key=key).exists():
+        raise ListingExistsError
+    return key
+
+
+def _listing(decision: ListingDecision, *, key: str, step: Step) -> Listing:
+    return Listing(
+        key=key,
+        enterprise=decision.enterprise,
+        list_kind=decision.list_kind,
+        authority=decision.authority,
+        document_number=normalise_document_number(decision.document_number),
+        reason=decision.reason,
+        basis=decision.basis,
+        decided_on=decision.decided_on,
+        ends_on=decision.ends_on,
+        measures=list(decision.measures),
+        record=decision.record,
+        step=step,
+        change=step.change,
+    )
+
+
+def _key(decision: ListingDecision) -> str:
+    number = normalise_document_number(decision.document_number)
     parts = (decision.list_kind, decision.authority.uscc, number)
     text = "|".join((*parts, decision.enterprise.uscc))
     return "l" + hashlib.sha256(text.encode()).hexdigest()[:16]

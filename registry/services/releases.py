@@ -22,6 +22,7 @@ from registry.domain.vocabulary import Duty, ProcedureKind, Question
 from registry.models import (
     Case,
     Change,
+    Listing,
     Officer,
     Record,
     RecordParty,
@@ -86,7 +87,9 @@ def open_records(
     steps = [step] * len(openings) if step else _steps(openings, answers, approver)
     Standing.objects.bulk_create(
         [
-            _standing(opening, answer, taken)
+            standing_of(
+                answer, step=taken, change=opening.change, record=opening.record
+            )
             for opening, decided, taken in zip(openings, answers, steps, strict=True)
             for answer in decided
         ],
@@ -221,9 +224,18 @@ def _state_of(record: Record) -> str | None:
     return ReleaseState.RELEASED if is_adopted else None
 
 
-def _standing(opening: Opening, answer: Answer, step: Step) -> Standing:
+def standing_of(
+    answer: Answer,
+    *,
+    step: Step,
+    change: Change,
+    record: Record | None = None,
+    listing: Listing | None = None,
+) -> Standing:
+    """Make the row that keeps an answer about a record or a listing."""
     return Standing(
-        record=opening.record,
+        record=record,
+        listing=listing,
         question=answer.question,
         effective_from=answer.period.start if answer.period else None,
         effective_until=answer.period.end if answer.period else None,
@@ -231,5 +243,5 @@ def _standing(opening: Opening, answer: Answer, step: Step) -> Standing:
         reason=answer.reason,
         source=answer.source,
         step=step,
-        change=opening.change,
+        change=change,
     )
