@@ -1,7 +1,7 @@
 """The judgement itself: facts, a rule set and a day give a tier (质量信用评价)."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -102,7 +102,7 @@ def evaluate(history: History, *, ruleset: Ruleset, as_of: date) -> Evaluation:
 
 def canonical(evaluation: Evaluation) -> str:
     """Write a judgement as JSON: equal judgements are equal to the byte."""
-    return _json(asdict(evaluation))
+    return _json(_content(evaluation))
 
 
 def outcome(evaluation: Evaluation) -> str:
@@ -110,7 +110,7 @@ def outcome(evaluation: Evaluation) -> str:
 
     The day judged, the next due day and the digest may differ without one.
     """
-    content = asdict(evaluation)
+    content = _content(evaluation)
     for key in ("as_of", "due_on", "digest"):
         del content[key]
     return _json(content)
@@ -196,6 +196,24 @@ def _due_on(
         (day for day in (*days, change) if day is not None and day > as_of),
         default=None,
     )
+
+
+def _content(evaluation: Evaluation) -> dict[str, Any]:
+    """Return a judgement as a dictionary; `asdict` copies deeply, five times slower."""
+    content = _values(evaluation, _EVALUATION)
+    content["lines"] = [_values(line, _LINE) for line in evaluation.lines]
+    content["vetoes"] = [_values(veto, _VETO) for veto in evaluation.vetoes]
+    return content
+
+
+_EVALUATION, _LINE, _VETO = (
+    tuple(field.name for field in fields(kind))
+    for kind in (Evaluation, LedgerLine, Veto)
+)
+
+
+def _values(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(thing, name) for name in names}
 
 
 def _json(content: dict[str, Any]) -> str:

@@ -123,11 +123,20 @@ class Ruleset:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def at(self, as_of: date) -> Rules:
-        """Return the values in force on `as_of`.
+        """Return the values in force on `as_of`, gathered once a day.
 
         Raises:
             NotInForceError: a parameter has no value yet on that day.
         """
+        if as_of not in self._gathered:
+            self._gathered[as_of] = self._gather(as_of)
+        return self._gathered[as_of]
+
+    @cached_property
+    def _gathered(self) -> dict[date, Rules]:
+        return {}
+
+    def _gather(self, as_of: date) -> Rules:
         values: dict[str, Decimal] = {}
         for entry in self.entries:
             value = entry.value_on(as_of)
@@ -170,7 +179,7 @@ class Ruleset:
                 return state
         raise UnknownDigestError(f"Rule set {self.name} never had digest {digest}.")
 
-    @property
+    @cached_property
     def _changes(self) -> list[date]:
         return sorted({v.effective_from for e in self.entries for v in e.values})
 

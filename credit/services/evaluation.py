@@ -27,7 +27,7 @@ from registry.selectors import files_of, log_position
 from registry.services.stages import Pulled, advance, holding, pull
 
 STAGE = "evaluate"
-CHUNK = 500  # firms a transaction answers, so that an interactive change waits little
+CHUNK = 1_000  # firms a transaction answers: an interactive change waits for one
 ROWS = 2_000  # rows one INSERT carries
 AUDIENCES = (Audience.PUBLIC, Audience.SUPERVISORY)
 TAKE_IDS = """
@@ -90,16 +90,19 @@ def history_for(
     )
 
 
-def evaluate_pending(*, now: datetime, limit: int = CHUNK) -> int:
+def evaluate_pending(
+    *, now: datetime, limit: int = CHUNK, with_bulk: bool = True
+) -> int:
     """Judge firms whose facts changed, or whose day has come; return how many.
 
-    A decision is written only when the outcome or its reasons differ.
+    A decision is written only when the outcome or its reasons differ. Without
+    `with_bulk`, what bulk work changed waits.
     """
     today = day_of(now)
     with holding(STAGE) as cursor:
         if cursor is None:
             return 0
-        pulled = pull(cursor, limit=limit)
+        pulled = pull(cursor, limit=limit, with_bulk=with_bulk)
         due = TierState.objects.filter(due_on__lte=today).order_by("due_on")
         due_firms = list(due.values_list("enterprise_id", flat=True)[:limit])
         if firms := list(dict.fromkeys([*_unanswered(pulled), *due_firms])):

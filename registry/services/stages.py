@@ -35,13 +35,19 @@ def holding(stage: str) -> Iterator[StageCursor | None]:
         )
 
 
-def pull(cursor: StageCursor, *, limit: int, upto: StageCursor | None = None) -> Pulled:
+def pull(
+    cursor: StageCursor,
+    *,
+    limit: int,
+    with_bulk: bool = True,
+    upto: StageCursor | None = None,
+) -> Pulled:
     """Read what a stage has not answered: the interactive lane first, then bulk.
 
     `upto` is the cursor of the stage below, which is never overtaken.
     """
     head = log_position()
-    for is_bulk in (False, True):
+    for is_bulk in (False, True) if with_bulk else (False,):
         end = _lane(upto, is_bulk=is_bulk) if upto else head
         changes = list(
             Change.objects.filter(
@@ -58,9 +64,9 @@ def pull(cursor: StageCursor, *, limit: int, upto: StageCursor | None = None) ->
             is_bulk=is_bulk,
             position=changes[-1][0] if len(changes) == limit else end,
         )
-        if pulled.firms or is_bulk:
+        if pulled.firms:
             break
-        advance(cursor, pulled)
+        advance(cursor, pulled)  # nothing there to answer
     return pulled
 
 

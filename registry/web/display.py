@@ -18,6 +18,11 @@ def word(named: Any) -> str:
     return label[:1].upper() + label[1:]
 
 
+def labelled(label: str, text: str) -> str:
+    """Join a label and what is said of it."""
+    return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
 def text_of(field: Field, value: Any) -> str:
     """Write a stated value; what cannot be read is shown as it was stated."""
     if isinstance(value, list | tuple):

@@ -21,7 +21,7 @@ from registry.services.personal import unseal
 from registry.services.previews import Outlook, best_attestation, outlook, told
 from registry.services.records import RecordExistsError
 from registry.templatetags.zhixin import day
-from registry.web.display import text_of, title_of, word
+from registry.web.display import labelled, text_of, title_of, word
 from registry.web.forms import AttestationForm, ReasonForm
 from registry.web.work import crumbs, firm_line, state_word, told_reason
 from registry.work_selectors import firm_named, firms_of_name
@@ -132,7 +132,9 @@ def _files(draft: Draft) -> list[dict[str, str]]:
 
 def _checks(draft: Draft, seen: Outlook) -> list[dict[str, Any]]:
     """Return each check with its outcome in words."""
-    faults = [f"{_label(draft, fault.field)}: {told(fault)}" for fault in seen.faults]
+    faults = [
+        labelled(_label(draft, fault.field), told(fault)) for fault in seen.faults
+    ]
     checks = [
         {
             "is_met": not faults,

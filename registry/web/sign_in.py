@@ -1,9 +1,28 @@
 """Signing in, back to where the reader was (登录)."""
 
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password, labelled in the reader's language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("User name")
 
 
 class SignIn(LoginView):
     """Ask for name and password; `next` is followed only within this site."""
 
     template_name = "registry/sign_in.html"
+    form_class = SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Leave `site` to our own context processor: Django's means another thing."""
+        context = super().get_context_data(**kwargs)
+        del context["site"], context["site_name"]
+        return context

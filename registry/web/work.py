@@ -15,7 +15,7 @@ from registry.models import Draft
 from registry.sentences import sentence
 from registry.services import queues
 from registry.templatetags.zhixin import instant, is_english
-from registry.web.display import party_of, title_of, word
+from registry.web.display import labelled, party_of, title_of, word
 from registry.web.pages import actor_of, officer_page
 from registry.work_selectors import FoundFirm, find_firms, firm_named
 
@@ -175,7 +175,7 @@ def told_reason(draft: Draft, reason: dict[str, Any]) -> str:
     """Tell why a row is held: the field, the rule, the remedy."""
     field = queues.form_used(draft).field(reason.get("field", ""))
     said = sentence(reason.get("message", reason["code"]), reason.get("params", {}))
-    return f"{word(field)}: {said}" if field else said
+    return labelled(word(field), said) if field else said
 
 
 def state_word(state: str) -> str:

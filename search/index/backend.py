@@ -144,6 +144,9 @@ class SearchBackend(Protocol):
     def remove(self, uscc: str, *, seq: int) -> None:
         """Leave a hidden tombstone in place of a document."""
 
+    def settle(self) -> None:
+        """Do what can wait until nothing is pending; cheap when there is nothing."""
+
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Build anew beside what is served, then switch at once; return the count."""
 

@@ -7,7 +7,9 @@ version of a deleted document; only a rebuild, into a new index, drops anything.
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportError
@@ -43,6 +45,7 @@ WRITE_SECONDS = 60
 
 _PAGE_OF_VERIFYING = 5_000
 _CONFLICT = 409
+_MESSAGE = 500  # documents
 _FIRST = "first"
 
 
@@ -102,6 +105,9 @@ class ElasticBackend:
     def remove(self, uscc: str, *, seq: int) -> None:
         """Leave a hidden tombstone in place of a document."""
         self.replace([tombstone(uscc, seq=seq)])
+
+    def settle(self) -> None:
+        """Leave it to the engine, which settles by itself."""
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Build anew beside what is served, then switch at once; return the count."""
@@ -184,7 +190,17 @@ class ElasticBackend:
             }
             for document in documents
         )
-        bulk(self._writer, actions, ignore_status=_CONFLICT)
+        # One message is sent while the next is made; both in order of the documents.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            sent: Future[object] | None = None
+            while message := list(islice(actions, _MESSAGE)):
+                if sent:
+                    sent.result()
+                sent = beside.submit(
+                    bulk, self._writer, message, ignore_status=_CONFLICT
+                )
+            if sent:
+                sent.result()
 
     def _finish(self, index: str) -> None:
         self._writer.indices.put_settings(

@@ -108,8 +108,13 @@ class PostgresBackend:
         """Write documents, whole; one whose `seq` is not higher is ignored."""
         with _answering():
             written = tables.put(documents)
-            with connection.cursor() as cursor:
-                self._growth.note(cursor, count=written)
+            self._growth.written += written
+            self._growth.answer(most=tables.QUICKLY_COUNTED)
+
+    def settle(self) -> None:
+        """Count the frequencies of many names anew, when they have grown."""
+        with _answering():
+            self._growth.answer()
 
     def remove(self, uscc: str, *, seq: int) -> None:
         """Leave a hidden tombstone in place of a document."""

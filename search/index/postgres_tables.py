@@ -16,6 +16,7 @@ EMPTY_GRAM = key_of("")  # its frequency is the number of names
 
 _BATCH = 2_000
 _GROWTH = 0.2  # frequencies are counted anew when names have grown by this much
+QUICKLY_COUNTED = 10_000  # names: counting more takes a second that nobody waits
 _LONGEST = 400  # characters: a B-tree entry holds 2,700 bytes
 _COPY = """
 COPY search_staged (uscc, ordinal, seq, is_open, content, name, normal, core, length,
@@ -81,17 +82,19 @@ class Growth:
     def __init__(self) -> None:
         self.written = math.inf  # a new process looks at once
 
-    def note(self, cursor: CursorWrapper, *, count: int) -> None:
-        """Count the frequencies anew when the names have grown by a fifth."""
-        self.written += count
-        cursor.execute(_COUNTED_NAMES, {"empty": EMPTY_GRAM})
-        counted = (cursor.fetchone() or (0,))[0]
-        if self.written <= _GROWTH * counted:
+    def answer(self, *, most: float = math.inf) -> None:
+        """Count the frequencies anew when up to `most` names have grown by a fifth."""
+        if not self.written:
             return
-        self.written = 0
-        cursor.execute(_COUNT_NAMES)
-        if cursor.fetchone()[0] > (1 + _GROWTH) * counted:
-            count_frequencies(cursor)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_COUNTED_NAMES, {"empty": EMPTY_GRAM})
+            counted = (cursor.fetchone() or (0,))[0]
+            if counted > most or self.written <= _GROWTH * counted:
+                return
+            self.written = 0
+            cursor.execute(_COUNT_NAMES)
+            if cursor.fetchone()[0] > (1 + _GROWTH) * counted:
+                count_frequencies(cursor)
 
 
 def put(documents: Iterable[Document]) -> int:

@@ -49,14 +49,19 @@ class _Entry:
     state: str
 
 
-def disclose_pending(*, now: datetime, limit: int = CHUNK) -> int:
-    """Renew the public views whose firms were judged anew, or whose day has come."""
+def disclose_pending(
+    *, now: datetime, limit: int = CHUNK, with_bulk: bool = True
+) -> int:
+    """Renew the public views whose firms were judged anew, or whose day has come.
+
+    Without `with_bulk`, what bulk work changed waits.
+    """
     today = day_of(now)
     with holding(STAGE) as cursor:
         if cursor is None:
             return 0
         below = StageCursor.objects.get_or_create(stage=evaluation.STAGE)[0]
-        pulled = pull(cursor, limit=limit, upto=below)
+        pulled = pull(cursor, limit=limit, with_bulk=with_bulk, upto=below)
         due_firms = _due(today, limit=limit)
         if firms := list(dict.fromkeys([*_unanswered(pulled), *due_firms])):
             _disclose(_Renewal(cursor=cursor, pulled=pulled, now=now), firms)

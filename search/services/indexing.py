@@ -25,9 +25,12 @@ ROWS = 2_000
 ANALYSED = ("name", "normal", "core", "parts", "syllables", "initials")
 
 
-def index_pending(*, limit: int = CHUNK) -> int:
-    """Bring each engine's next documents; return how many were written."""
-    return sum(_index(engine, limit=limit) for engine in engines())
+def index_pending(*, limit: int = CHUNK, with_bulk: bool = True) -> int:
+    """Bring each engine's next documents; return how many were written.
+
+    Without `with_bulk`, what bulk work changed waits.
+    """
+    return sum(_index(engine, limit=limit, with_bulk=with_bulk) for engine in engines())
 
 
 def rebuild_index(engine: SearchBackend) -> int:
@@ -69,14 +72,16 @@ def _stage(engine: SearchBackend) -> str:
     return f"index:{engine.name}"
 
 
-def _index(engine: SearchBackend, *, limit: int) -> int:
+def _index(engine: SearchBackend, *, limit: int, with_bulk: bool) -> int:
     with holding(_stage(engine)) as cursor:
         if cursor is None:
             return 0
-        profiles, is_bulk = _pending(cursor, limit=limit)
-        if not profiles:
-            return 0
+        profiles, is_bulk = _pending(cursor, limit=limit, with_bulk=with_bulk)
         try:
+            if not profiles:
+                if with_bulk:
+                    engine.settle()
+                return 0
             engine.replace(_documents(profiles))
         except SearchUnavailableError:
             return 0
@@ -85,8 +90,11 @@ def _index(engine: SearchBackend, *, limit: int) -> int:
     return len(profiles)
 
 
-def _pending(cursor: StageCursor, *, limit: int) -> tuple[list[Profile], bool]:
-    for is_bulk, seen in ((False, cursor.interactive), (True, cursor.bulk)):
+def _pending(
+    cursor: StageCursor, *, limit: int, with_bulk: bool
+) -> tuple[list[Profile], bool]:
+    lanes = [(False, cursor.interactive), (True, cursor.bulk)]
+    for is_bulk, seen in lanes if with_bulk else lanes[:1]:
         profiles = list(
             _indexed().filter(is_bulk=is_bulk, seq__gt=seen).order_by("seq")[:limit]
         )

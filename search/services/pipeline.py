@@ -23,15 +23,27 @@ Counts = dict[str, int]
 
 
 def run_round(*, now: datetime) -> Counts:
-    """Run each stage for one chunk; return how many firms or documents each answered.
+    """Run one round; return how many firms or documents each stage answered.
 
-    An interactive change goes through all three before the next chunk of bulk work.
+    Interactive changes go through all three stages first; only when there are none
+    does one stage take one chunk of bulk work, so a change waits for no more than that.
     """
-    return {
-        "evaluate": evaluate_pending(now=now),
-        "disclose": disclose_pending(now=now),
-        "index": index_pending(),
-    }
+    counts = _run(now=now, with_bulk=False)
+    if any(counts.values()):
+        return counts
+    return _run(now=now, with_bulk=True)
+
+
+def _run(*, now: datetime, with_bulk: bool) -> Counts:
+    counts = dict.fromkeys(("evaluate", "disclose", "index"), 0)
+    counts["evaluate"] = evaluate_pending(now=now, with_bulk=with_bulk)
+    if with_bulk and counts["evaluate"]:
+        return counts
+    counts["disclose"] = disclose_pending(now=now, with_bulk=with_bulk)
+    if with_bulk and counts["disclose"]:
+        return counts
+    counts["index"] = index_pending(with_bulk=with_bulk)
+    return counts
 
 
 def run_until_done(*, clock: Callable[[], datetime]) -> Iterator[Counts]:

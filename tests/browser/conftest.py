@@ -1,23 +1,28 @@
-"""A whole product as its own processes, and a real browser in front of it."""
+"""A real browser in front of a whole product, and who sits at it."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
+from pytest_django import DjangoDbBlocker
 
-from tests.conftest import copy_database, drop_database, owner_dsn, switch_database
+from registry.domain.vocabulary import Duty
+from registry.models import Enterprise, User
+from tests.browser import steps
+from tests.browser.site import Site, serving
+from tests.conftest import copy_database, drop_database, owner_dsn
 from tests.environment import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -30,7 +35,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-START_SECONDS = 60
+PATIENCE_MS = 20_000  # a shared machine may be slow; nothing waits that long when well
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=900)
 
@@ -41,77 +46,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(address: str) -> None:
-    """Wait until the server answers, whatever it says."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - ours
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError(f"{address} does not answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A served product: its address and its database."""
-
-    address: str
-    database: str
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Let the product's services, called here, write into its database."""
-        before = connection.settings_dict["NAME"]
-        switch_database(self.database)
-        yield
-        switch_database(before)
-
-
-@contextmanager
-def serving(database: str) -> Iterator[Site]:
-    """Run web, pipeline and worker as processes of their own on a database."""
-    port = free_port()
-    bind = f"127.0.0.1:{port}"
-    commands = (
-        ["-m", "gunicorn", "registry.config.wsgi", "--threads", "4", "--bind", bind],
-        ["manage.py", "run_pipeline", "--watch"],
-        ["manage.py", "procrastinate", "worker"],
-    )
-    processes = [
-        subprocess.Popen(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env={**os.environ, "ZHIXIN_DATABASE": database},
-            stdout=subprocess.DEVNULL,
-        )
-        for command in commands
-    ]
-    try:
-        wait_for(f"http://{bind}")
-        yield Site(f"http://{bind}", database)
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(timeout=20)
+            # One site and one browser: with several processes, all tests go to one.
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
-def site(template: str) -> Iterator[Site]:
+def site(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     """Serve a database of its own, watched by the pipeline."""
     if not CHROMIUM.exists():
         pytest.skip("needs Debian's Chromium: apt-get install chromium")
@@ -122,7 +62,7 @@ def site(template: str) -> Iterator[Site]:
     )
     name = f"test_{os.getpid()}_browser"
     copy_database(template, name)
-    with serving(name) as served:
+    with serving(name, django_db_blocker) as served:
         yield served
     with psycopg.connect(owner_dsn("postgres"), autocommit=True) as owner:
         drop_database(owner, name)
@@ -133,7 +73,10 @@ def browser() -> Iterator[Browser]:
     """Start Chromium once."""
     if not CHROMIUM.exists():
         pytest.skip("needs Debian's Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps a loop running in this thread, and Django, which sees it,
+        # would refuse to prepare data; nothing else of ours runs in that loop.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         chromium = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=ARGUMENTS
         )
@@ -141,19 +84,60 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+OpenPage = Callable[..., Page]
+
+
 @pytest.fixture
-def phone(browser: Browser, site: Site) -> Iterator[Page]:
+def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
+    """Open pages at the site, each in a context of its own, as Chinese readers have."""
+    contexts: list[BrowserContext] = []
+
+    def opened(viewport: ViewportSize = DESK, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=site.address, viewport=viewport, locale="zh-CN", **options
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
     """Open a page as large as a phone's, at the site's address."""
-    context = browser.new_context(
-        base_url=site.address, viewport=PHONE, has_touch=True, locale="zh-CN"
-    )
-    yield context.new_page()
-    context.close()
+    return open_page(PHONE, has_touch=True)
 
 
 @pytest.fixture
-def desk(browser: Browser, site: Site) -> Iterator[Page]:
+def desk(open_page: OpenPage) -> Page:
     """Open a page as large as a desk's, at the site's address."""
-    context = browser.new_context(base_url=site.address, viewport=DESK, locale="zh-CN")
-    yield context.new_page()
-    context.close()
+    return open_page(DESK)
+
+
+@pytest.fixture(scope="session")
+def inspector(site: Site) -> User:
+    """Appoint an officer who enters."""
+    return site.officer(Duty.ENTER, Duty.READ)
+
+
+@pytest.fixture(scope="session")
+def second(site: Site) -> User:
+    """Appoint another officer, who approves."""
+    return site.officer(Duty.APPROVE, Duty.READ)
+
+
+@pytest.fixture(scope="session")
+def importer(site: Site) -> User:
+    """Appoint an officer who imports files and works through what is held."""
+    return site.officer(Duty.IMPORT, Duty.ENTER, Duty.READ)
+
+
+@pytest.fixture(scope="session")
+def published(site: Site) -> Enterprise:
+    """Publish a penalty of a firm: a fine, and an order to stop production."""
+    firm = steps.firm(site, name="遵义公示示例酒业有限公司")
+    steps.publish(site, firm, penalty_kinds=["fine", "production_stopped"])
+    return firm
