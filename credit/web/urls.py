@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from credit.web import views
+from credit.web import restricted, views
 
-urlpatterns = [path("rules", views.rules, name="rules")]
+urlpatterns = [
+    path("rules", views.rules, name="rules"),
+    path("work/enterprises/<str:uscc>/tier", restricted.tier, name="work-tier"),
+]

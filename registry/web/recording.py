@@ -25,6 +25,7 @@ from registry.services.officers import acting_officer
 from registry.services.personal import unseal
 from registry.web.display import word
 from registry.web.pages import actor_of, officer_page, told
+from registry.web.sources import told_source
 from registry.web.statement_form import MAX_ROWS, StatementForm, stated_in
 from registry.web.statement_inputs import Typed
 from registry.web.work import crumbs
@@ -150,7 +151,7 @@ def _page(
             "nav_current": "work",
             "breadcrumbs": crumbs(word(form)),
             "title": word(form),
-            "source": form.source,
+            "source": told_source(form.source),
             "code": form.code,
             "draft_id": draft_id,
             "form": shown,

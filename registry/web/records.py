@@ -24,6 +24,7 @@ from registry.templatetags.zhixin import day
 from registry.web.display import text_of, word
 from registry.web.forms import PurposeForm, ReasonForm
 from registry.web.pages import actor_of, officer_page
+from registry.web.sources import told_source
 from registry.web.work import crumbs
 
 
@@ -129,7 +130,7 @@ def _standing(record: Record, question: Question) -> dict[str, Any]:
     return {
         "label": word(question),
         "value": value,
-        "note": f"{reason} · {newest.source}",
+        "note": f"{reason} · {told_source(newest.source)}",
     }
 
 

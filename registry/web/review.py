@@ -23,6 +23,7 @@ from registry.services.records import RecordExistsError
 from registry.templatetags.zhixin import day
 from registry.web.display import labelled, text_of, title_of, word
 from registry.web.forms import AttestationForm, ReasonForm
+from registry.web.sources import told_source
 from registry.web.work import crumbs, firm_line, state_word, told_reason
 from registry.work_selectors import firm_named, firms_of_name
 
@@ -163,7 +164,7 @@ def _checks(draft: Draft, seen: Outlook) -> list[dict[str, Any]]:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     """Return one of the three answers, as it would be with everything attested."""
-    notes = [f"{word(StandingReason(answer.reason))} · {answer.source}"]
+    notes = [f"{word(StandingReason(answer.reason))} · {told_source(answer.source)}"]
     if answer.period:
         start, end = day(answer.period.start), answer.period.end
         span = (
@@ -208,7 +209,7 @@ def _history(steps: list[Step]) -> list[dict[str, Any]]:
             "at": step.change.stamped_at,
             "actor": step.actor.full_name,
             "authority": step.case.authority.name,
-            "law": step.article,
+            "law": told_source(step.article),
             "note": step.payload.get("reason", ""),
             "is_current": step is steps[-1],
         }

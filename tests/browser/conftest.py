@@ -35,7 +35,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-PATIENCE_MS = 20_000  # a shared machine may be slow; nothing waits that long when well
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=900)
 
@@ -96,7 +95,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         context = browser.new_context(
             base_url=site.address, viewport=viewport, locale="zh-CN", **options
         )
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(steps.PATIENCE_MS)
         contexts.append(context)
         return context.new_page()
 

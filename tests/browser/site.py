@@ -23,7 +23,7 @@ from tests.conftest import switch_database
 from tests.environment import ROOT
 
 START_SECONDS = 60
-PASSWORD = "示例-口令-2026"
+SIGNS_WITH = "示例-口令-2026"
 
 
 def free_port() -> int:
@@ -73,7 +73,7 @@ class Site:
             made = factories.officer(*duties)
             # Tests hash faster than the product does, in a way it does not know.
             hasher = PBKDF2PasswordHasher()
-            made.password = hasher.encode(PASSWORD, hasher.salt())
+            made.password = hasher.encode(SIGNS_WITH, hasher.salt())
             made.save(update_fields=["password"])
         return made
 

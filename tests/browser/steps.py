@@ -5,6 +5,7 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -17,8 +18,9 @@ from registry.models import Draft, Enterprise, User
 from registry.services import entry
 from search.services.pipeline import run_round
 from tests import factories
-from tests.browser.site import PASSWORD, Site
+from tests.browser.site import SIGNS_WITH, Site
 
+PATIENCE_MS = 20_000
 SLOWEST = 10.0  # seconds until a test gives up waiting; what it asserts is stricter
 
 
@@ -36,16 +38,20 @@ def firm(site: Site, **columns: Any) -> Enterprise:
 def sign_in(page: Page, user: User) -> Page:
     """Sign in through the form and arrive at the officer's work."""
     page.goto("/sign-in/?next=/work/")
-    page.get_by_label("用户名").fill(user.username)
-    page.get_by_label("密码", exact=True).fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="登录").click()
+    sign_in_here(page, user)
     expect(page.get_by_role("heading", name="我的工作")).to_be_visible()
     return page
 
 
-def fill_penalty(page: Page, party: Enterprise, *, part: str, number: str) -> None:
-    """Fill in the form of a penalty for a firm found by part of its name."""
-    pick_firm(page, part=part, code=party.uscc)
+def sign_in_here(page: Page, user: User) -> None:
+    """Fill in the form of the sign-in page one was led to."""
+    page.get_by_label("用户名").fill(user.username)
+    page.get_by_label("密码", exact=True).fill(SIGNS_WITH)
+    page.locator("main").get_by_role("button", name="登录").click()
+
+
+def fill_penalty(page: Page, *, number: str) -> None:
+    """Fill in the form of a penalty, but for whom it concerns."""
     page.get_by_label("行政处罚决定书文号").fill(number)
     page.get_by_label("违法行为类型").fill("经营标签不符合规定的食品")
     page.get_by_label("违法事实").fill("示例：三个批次的标签缺少生产日期。")
@@ -58,13 +64,25 @@ def fill_penalty(page: Page, party: Enterprise, *, part: str, number: str) -> No
     page.get_by_label("处罚决定日期").fill(days_ago(30).isoformat())
 
 
-def pick_firm(page: Page, *, part: str, code: str) -> None:
+def pick_firm(
+    page: Page, party: Enterprise, *, part: str, role: str = "当事人"
+) -> None:
     """Type part of a name into the form's firm field and choose the suggestion."""
-    box = page.get_by_label("当事人统一社会信用代码")
+    box = page.get_by_label(f"{role}统一社会信用代码")
     box.press_sequentially(part)
-    page.get_by_role("button", name=code).click()
-    expect(box).to_have_value(code)
-    expect(page.get_by_label("当事人名称")).not_to_have_value("")
+    page.get_by_role("button", name=party.uscc).click()
+    expect(box).to_have_value(party.uscc)
+    expect(page.get_by_label(f"{role}名称")).not_to_have_value("")
+
+
+def bring(page: Page, file: Path, *, kind: str) -> None:
+    """Import a file through its page and wait until it is read."""
+    page.goto("/work/imports/")
+    page.get_by_label("文件内容").select_option(label=kind)
+    page.get_by_label("文件", exact=True).set_input_files(file)
+    page.get_by_role("button", name="读取文件").click()
+    expect(page.get_by_role("heading", name=file.name)).to_be_visible()
+    expect(page.locator(".tiles")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def submitted(site: Site, stated: Mapping[str, Any], *, by: User) -> Draft:

@@ -19,7 +19,8 @@ def test_a_penalty_goes_from_a_phone_to_the_public_within_a_second(
 ) -> None:
     firm = steps.firm(site, name="遵义示例途远酒业有限公司")
     steps.sign_in(phone, inspector).goto("/work/record/penalty/")
-    steps.fill_penalty(phone, firm, part="途远", number="途示罚〔2026〕1号")
+    steps.pick_firm(phone, firm, part="途远")
+    steps.fill_penalty(phone, number="途示罚〔2026〕1号")
     draft = steps.submit(phone)
     steps.sign_in(desk, second).goto(draft)
     steps.attest(desk)
@@ -36,7 +37,7 @@ def test_the_public_page_tells_tier_points_rule_law_and_record(
     phone.goto(steps.page_of(published))
 
     expect(phone.locator(".tier-large")).to_contain_text("B 一般")
-    line = phone.locator(".ledger tbody tr")
+    line = phone.locator(".ledger tbody tr", has_text="行政处罚")
     expect(line).to_contain_text("−30")
     expect(line.get_by_role("link", name="责令停产停业")).to_be_visible()
     expect(line).to_contain_text("武汉市食品药品监督管理局")

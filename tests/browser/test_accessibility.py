@@ -1,0 +1,82 @@
+"""Every page in both languages and schemes: no rule of axe broken, no overflow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from registry.models import Enterprise, User
+from tests import factories
+from tests.browser import steps
+from tests.browser.site import Site
+
+WIDTHS = (390, 768, 1280, 1920)
+LONGEST = "贵州示例" + "超长名称" * 15 + "有限责任公司"
+PAGES = {
+    "home": "/",
+    "results": "/?q=示例",
+    "nothing found": "/?q=查无此名",
+    "firm": "/enterprises/{published}",
+    "firm of a long name": "/enterprises/{longest}",
+    "rules": "/rules",
+    "sign in": "/sign-in/",
+    "no such page": "/nowhere",
+    "work": "/work/",
+    "find": "/work/firms/?q=示例",
+    "held": "/work/held/",
+    "imports": "/work/imports/",
+    "penalty": "/work/record/penalty/",
+    "sample": "/work/record/sampling/",
+    "check": "/work/record/on_site/",
+    "faulty": "/work/record/penalty/{draft}/?check=1",
+    "review": "/work/drafts/{draft}/",
+}
+
+
+@pytest.fixture(scope="module")
+def known(site: Site, published: Enterprise) -> dict[str, str]:
+    """Return what the addresses need: a firm with records, one of 70 characters."""
+    longest = steps.firm(site, name=LONGEST)
+    stated = factories.penalty(longest, punished_name=LONGEST, remark="示例备注")
+    draft = steps.submitted(site, stated, by=site.officer())
+    return {
+        "published": published.uscc,
+        "longest": longest.uscc,
+        "draft": str(draft.pk),
+    }
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_breaks_a_rule_or_its_frame(
+    desk: Page, site: Site, name: str, known: dict[str, str], inspector: User
+) -> None:
+    path = PAGES[name].format(**known)
+    if path.startswith("/work/"):
+        steps.sign_in(desk, inspector)
+    faults = []
+    for language in ("zh-hans", "en"):
+        choice = {"name": "django_language", "value": language, "url": site.address}
+        desk.context.add_cookies([choice])
+        desk.goto(path)
+        faults += [f"{language}: {fault}" for fault in wide(desk) + broken(desk)]
+
+    assert faults == []
+
+
+def broken(page: Page) -> list[str]:
+    """Return the rules of axe that a page breaks, light and dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for fault in Axe().run(page).response["violations"]:
+            found.append(f"{scheme}: {fault['id']} {fault['nodes'][0]['target']}")
+    return found
+
+
+def wide(page: Page) -> list[str]:
+    """Return the widths at which a page must be scrolled sideways."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"too wide at {width}")
+    return found
