@@ -27,13 +27,18 @@ LISTS = {
 }
 
 
+ATTESTED = ("procedure", "notice_served_on", "is_screened", "is_window_closed")
+
+
 class DraftList(StaffView):
     """Drafts one may see, and the way to state a new one."""
 
     known_parameters = page_parameters("state")
 
     @extend_schema(
-        parameters=asked("state", "cursor", "page_size"), responses=OpenApiTypes.OBJECT
+        operation_id="v1_drafts_list",
+        parameters=asked("state", "cursor", "page_size"),
+        responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
         """List own drafts (`mine`), what waits for approval (`queue`), or held rows."""
@@ -78,10 +83,10 @@ class DraftDetail(StaffView):
 class DraftPreview(StaffView):
     """What approving would make public."""
 
-    known_parameters = frozenset({"procedure", "notice_served_on", "is_screened"})
+    known_parameters = frozenset(ATTESTED)
 
     @extend_schema(
-        parameters=asked("procedure", "notice_served_on", "is_screened"),
+        parameters=asked(*ATTESTED),
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request, draft_id: UUID) -> Response:

@@ -22,7 +22,9 @@ class ImportList(StaffView):
     known_parameters = page_parameters()
 
     @extend_schema(
-        parameters=asked("cursor", "page_size"), responses=OpenApiTypes.OBJECT
+        operation_id="v1_imports_list",
+        parameters=asked("cursor", "page_size"),
+        responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request) -> Response:
         """List the imports of one's organ, the newest first."""

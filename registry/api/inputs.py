@@ -41,6 +41,10 @@ class AttestationInput(serializers.Serializer[Any]):
     is_screened = serializers.BooleanField(
         default=False, help_text="free of personal data and secrets"
     )
+    is_window_closed = serializers.BooleanField(
+        default=False,
+        help_text="of a failed sample without a day of delivery: no objection can come",
+    )
 
     def attestation(self) -> Attestation:
         """Return it as the domain reads it."""
@@ -49,6 +53,7 @@ class AttestationInput(serializers.Serializer[Any]):
             procedure=ProcedureType(said["procedure"]),
             notice_served_on=said["notice_served_on"],
             is_screened=said["is_screened"],
+            is_window_closed=said["is_window_closed"],
         )
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from registry.domain.attestations import Attestation
 from registry.domain.errors import DomainError
+from registry.domain.vocabulary import ProcedureType
 from registry.models import User
 from registry.sentences import sentence
 
@@ -46,3 +49,14 @@ def progress_bar() -> Iterator[Callable[[int, int], None]]:
 
     with bar:
         yield show
+
+
+def attested(options: Mapping[str, Any]) -> Attestation:
+    """Return what the releasing officer attests of every row by the options."""
+    is_ordinary = options["attest_ordinary"]
+    return Attestation(
+        procedure=ProcedureType["ORDINARY" if is_ordinary else "UNATTESTED"],
+        notice_served_on=options["notice_served_on"],
+        is_screened=True,  # rows with a personal number in a text were refused
+        is_window_closed=options["attest_window_closed"],
+    )

@@ -88,6 +88,7 @@ def best_attestation(draft: Draft, *, today: date) -> Attestation:
         procedure=ProcedureType.ORDINARY if is_penalty else ProcedureType.UNATTESTED,
         notice_served_on=today if is_penalty else None,
         is_screened=True,
+        is_window_closed=True,
     )
 
 

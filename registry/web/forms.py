@@ -6,15 +6,23 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.attestations import Attestation
-from registry.domain.vocabulary import ProcedureType, Purpose, RecordKind, Sector
+from registry.domain.vocabulary import (
+    InspectionForm,
+    ProcedureType,
+    Purpose,
+    RecordKind,
+    Sector,
+)
 from registry.services.import_jobs import KINDS
 from registry.web.display import word
 
 MAX_REASON = 2000
 
+WHOLE_BATCH = "batch"  # rows of any kind
+
 
 class AttestationForm(forms.Form):
-    """What the approving officer attests; a penalty asks all of it."""
+    """What the approving officer attests: as far as its kind, or a batch, asks it."""
 
     procedure = forms.ChoiceField(
         label=_("Procedure of the penalty"), widget=forms.RadioSelect
@@ -29,14 +37,22 @@ class AttestationForm(forms.Form):
         label=_("Free of personal data and secrets: I have read every text"),
         required=False,
     )
+    is_window_closed = forms.BooleanField(
+        label=_("The time for objection is over"),
+        help_text=_("For failed samples whose day of delivery is not stated."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if kind != RecordKind.PENALTY:
+        if kind not in {InspectionForm.SAMPLING, WHOLE_BATCH}:
+            del self.fields["is_window_closed"]
+        if kind not in {RecordKind.PENALTY, WHOLE_BATCH}:
             del self.fields["procedure"], self.fields["notice_served_on"]
             return
         procedure = self.fields["procedure"]
         assert isinstance(procedure, forms.ChoiceField)  # noqa: S101 - narrows the type
+        procedure.required = kind != WHOLE_BATCH
         procedure.choices = [
             (each.value, word(each))
             for each in (ProcedureType.ORDINARY, ProcedureType.SIMPLE)
@@ -49,6 +65,7 @@ class AttestationForm(forms.Form):
             procedure=ProcedureType(said.get("procedure") or ProcedureType.UNATTESTED),
             notice_served_on=said.get("notice_served_on"),
             is_screened=said["is_screened"],
+            is_window_closed=said.get("is_window_closed", False),
         )
 
 

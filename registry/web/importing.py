@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from registry.clock import day_of, now
 from registry.domain.duties import Act, may
-from registry.domain.vocabulary import Duty, RecordKind
+from registry.domain.vocabulary import Duty
 from registry.models import BatchState, ImportBatch
 from registry.services import import_jobs, queues
 from registry.services.officers import acting_officer
 from registry.templatetags.zhixin import instant
 from registry.web.display import word
-from registry.web.forms import AttestationForm, ImportForm
+from registry.web.forms import WHOLE_BATCH, AttestationForm, ImportForm
 from registry.web.pages import actor_of, officer_page, told
 from registry.web.work import crumbs
 
@@ -66,7 +66,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Show how far an import is, what came of its rows, and who may release it."""
     found = queues.batch_of(batch_id, actor=actor_of(request), now=now())
-    form = AttestationForm(kind=RecordKind.PENALTY)
+    form = AttestationForm(kind=WHOLE_BATCH)
     return _page(request, found, form)
 
 
@@ -99,7 +99,7 @@ def release(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Release a batch with what is attested of all its rows."""
     actor = actor_of(request)
     found = queues.batch_of(batch_id, actor=actor, now=now())
-    form = AttestationForm(request.POST, kind=RecordKind.PENALTY)
+    form = AttestationForm(request.POST, kind=WHOLE_BATCH)
     if not form.is_valid():
         return _page(request, found, form, status=400)
     import_jobs.release(

@@ -49,7 +49,7 @@ def approve(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Approve a draft with what is attested."""
     actor = actor_of(request)
     found = queues.draft_of(draft_id, actor=actor, now=now())
-    form = AttestationForm(request.POST, kind=found.kind)
+    form = AttestationForm(request.POST, kind=found.form or found.kind)
     if not form.is_valid():
         return _page(request, found, Given(attestation=form), status=400)
     try:

@@ -46,7 +46,7 @@ def review_context(
     today = day_of(at)
     seen = outlook(draft, attestation=best_attestation(draft, today=today), today=today)
     viewer = _viewer(draft, actor, today)
-    form = queues.form_used(draft)
+    form, history = queues.form_used(draft), _history(list(queues.steps_of(draft)))
     return {
         "nav_current": "work",
         "breadcrumbs": crumbs(word(form)),
@@ -65,11 +65,13 @@ def review_context(
         ],
         "hold_reasons": [told_reason(draft, reason) for reason in draft.hold_reasons],
         "links": _links(draft) if viewer.may_edit else [],
-        "history": _history(list(queues.steps_of(draft))),
+        "history": history,
+        "returned": _returned(draft, history),
         "edit_url": reverse("work-form", args=[form.code, draft.pk]),
         "may_edit": viewer.may_edit,
         "is_waiting": draft.state == DraftState.SUBMITTED,
-        "attestation": given.attestation or AttestationForm(kind=draft.kind),
+        "attestation": given.attestation
+        or AttestationForm(kind=draft.form or draft.kind),
         "reason": given.reason or ReasonForm(),
         "known": _known(given.known),
         "approve": _judging(viewer, act=Act.APPROVE_DRAFT, label=gettext("Approve")),
@@ -215,6 +217,12 @@ def _history(steps: list[Step]) -> list[dict[str, Any]]:
         }
         for step in steps
     ]
+
+
+def _returned(draft: Draft, history: list[dict[str, Any]]) -> str:
+    """Return why the draft came back, while it is back."""
+    is_back = draft.state == DraftState.RETURNED and history
+    return str(history[-1]["note"]) if is_back else ""
 
 
 def _known(error: RecordExistsError | None) -> dict[str, str] | None:

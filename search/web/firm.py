@@ -22,6 +22,7 @@ from registry.domain.vocabulary import (
     Verdict,
 )
 from registry.templatetags.zhixin import day, is_english, term
+from registry.web.display import labelled
 from search.domain.profile import LISTING, PublicProfile, PublicRecord
 from search.domain.telling import kind_word, told_fields
 from search.models import Profile
@@ -239,7 +240,7 @@ def _entries(
 ) -> Iterator[dict[str, Any]]:
     """Yield a line of the ledger for each fact that counts."""
     for row in told.counted:
-        rule = ": ".join(filter(None, (row.rule_title, row.ground)))
+        rule = labelled(row.rule_title, row.ground) if row.ground else row.rule_title
         yield {
             "label": _fact_label(row, records),
             "url": f"#fact-{row.fact_key}",

@@ -9,6 +9,7 @@ from tests import factories
 from tests.browser import steps
 from tests.browser.site import Site
 
+AXE = Axe()
 WIDTHS = (390, 768, 1280, 1920)
 LONGEST = "贵州示例" + "超长名称" * 15 + "有限责任公司"
 PAGES = {
@@ -47,29 +48,30 @@ def known(site: Site, published: Enterprise) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_breaks_a_rule_or_its_frame(
-    desk: Page, site: Site, name: str, known: dict[str, str], inspector: User
+    desk: Page, name: str, known: dict[str, str], inspector: User
 ) -> None:
     path = PAGES[name].format(**known)
     if path.startswith("/work/"):
         steps.sign_in(desk, inspector)
     faults = []
-    for language in ("zh-hans", "en"):
-        choice = {"name": "django_language", "value": language, "url": site.address}
-        desk.context.add_cookies([choice])
-        desk.goto(path)
+    desk.goto(path)
+    for language in ("中文", "English"):
+        desk.get_by_role("button", name=language).click()
         faults += [f"{language}: {fault}" for fault in wide(desk) + broken(desk)]
 
     assert faults == []
 
 
 def broken(page: Page) -> list[str]:
-    """Return the rules of axe that a page breaks, light and dark."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for fault in Axe().run(page).response["violations"]:
-            found.append(f"{scheme}: {fault['id']} {fault['nodes'][0]['target']}")
-    return found
+    """Return the rules of axe that a page breaks; only contrast differs in the dark."""
+    # Without motion a colour is at once what it will be.
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    faults = AXE.run(page).response["violations"]
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    faults += AXE.run(page, options={"runOnly": ["color-contrast"]}).response[
+        "violations"
+    ]
+    return [f"{fault['id']} {fault['nodes'][0]['target']}" for fault in faults]
 
 
 def wide(page: Page) -> list[str]:

@@ -69,7 +69,7 @@ def test_an_on_site_check_with_its_photograph_stays_internal(
     Image.new("RGB", (40, 30), "teal").save(photograph)
     writing = steps.sign_in(open_page(), inspector)
     writing.goto("/work/record/on_site/")
-    steps.pick_firm(writing, firm, part="现场示例", role="被检查单位")
+    steps.pick_firm(writing, firm, part="示例现场", role="被检查单位")
     fill_check(writing, photograph)
     draft = steps.submit(writing)
     judging = steps.sign_in(open_page(), second)
