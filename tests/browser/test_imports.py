@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -24,6 +25,27 @@ def register(folder: Path) -> Path:
     return path
 
 
+def penalty_of_a_name(name: str) -> dict[str, Any]:
+    """State a penalty of a firm that is named without its code."""
+    return factories.penalty(
+        punished_name=name,
+        document_number="待联示罚1号",
+        penalty_kinds=["罚款", "责令停产停业"],
+        decided_on=steps.days_ago(30).isoformat(),
+        valid_until=steps.days_ago(-300).isoformat(),
+    )
+
+
+def link_by_hand(page: Page, number: str) -> str:
+    """Link a held row to the firm offered and submit it; return its address."""
+    page.goto("/work/held/")
+    page.get_by_role("link", name=number).click()
+    page.get_by_role("button", name="关联这家企业").click()
+    page.get_by_role("button", name="提交审核").click()
+    expect(page.get_by_text("已提交其他执法人员审核。")).to_be_visible()
+    return page.url
+
+
 def test_a_file_is_read_counted_and_reported(
     desk: Page, importer: User, tmp_path: Path
 ) -> None:
@@ -44,22 +66,13 @@ def test_a_held_row_linked_by_hand_moves_the_tier(
     open_page: OpenPage, site: Site, importer: User, second: User, tmp_path: Path
 ) -> None:
     firm = steps.firm(site, name="黔南示例待联食品有限公司")
-    stated = factories.penalty(
-        punished_name="黔南示例待联食品有限公司",
-        document_number="待联示罚1号",
-        penalty_kinds=["罚款", "责令停产停业"],
-        decided_on=steps.days_ago(30).isoformat(),
-        valid_until=steps.days_ago(-300).isoformat(),
-    )
+    file = sheet(tmp_path, penalty_of_a_name("黔南示例待联食品有限公司"))
     working = steps.sign_in(open_page(), importer)
-    steps.bring(working, sheet(tmp_path, stated), kind="质量信用记录（处罚、抽检）")
+    steps.bring(working, file, kind="质量信用记录（处罚、抽检）")
     assert "未评级" in steps.read(site, steps.page_of(firm))
-    working.goto("/work/held/")
-    working.get_by_role("link", name="待联示罚1号").click()
-    working.get_by_role("button", name="关联这家企业").click()
-    working.get_by_role("button", name="提交审核").click()
+    draft = link_by_hand(working, "待联示罚1号")
     judging = steps.sign_in(open_page(), second)
-    judging.goto(working.url)
+    judging.goto(draft)
     steps.attest(judging)
 
     approved = steps.approve(judging)

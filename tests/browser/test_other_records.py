@@ -39,6 +39,19 @@ def fill_check(page: Page, photograph: Path) -> None:
     page.locator("input[type=file]").set_input_files(photograph)
 
 
+def photograph_in(folder: Path) -> Path:
+    """Take a photograph."""
+    path = folder / "示例照片.jpg"
+    Image.new("RGB", (40, 30), "teal").save(path)
+    return path
+
+
+def type_of_paper(page: Page, name: str) -> str:
+    """Follow the link to a paper; return the type of what is there."""
+    address = page.get_by_role("link", name=name).get_attribute("href") or ""
+    return page.request.get(address).headers["content-type"]
+
+
 def test_a_failed_sample_reaches_the_producers_page(
     open_page: OpenPage, site: Site, inspector: User, second: User
 ) -> None:
@@ -65,18 +78,14 @@ def test_an_on_site_check_with_its_photograph_stays_internal(
 ) -> None:
     firm = steps.firm(site, name="铜仁示例现场食品有限公司")
     before = steps.seen_by_the_public(site, firm)
-    photograph = tmp_path / "示例照片.jpg"
-    Image.new("RGB", (40, 30), "teal").save(photograph)
     writing = steps.sign_in(open_page(), inspector)
     writing.goto("/work/record/on_site/")
     steps.pick_firm(writing, firm, part="示例现场", role="被检查单位")
-    fill_check(writing, photograph)
+    fill_check(writing, photograph_in(tmp_path))
     draft = steps.submit(writing)
     judging = steps.sign_in(open_page(), second)
     judging.goto(draft)
-    paper = judging.get_by_role("link", name=photograph.name)
-    address = paper.get_attribute("href") or ""
-    assert judging.request.get(address).headers["content-type"] == "image/jpeg"
+    assert type_of_paper(judging, "示例照片.jpg") == "image/jpeg"
     judging.get_by_label("已逐项阅读").check()
 
     steps.approve(judging)

@@ -43,7 +43,7 @@ def test_the_public_page_tells_tier_points_rule_law_and_record(
     expect(line).to_contain_text("武汉市食品药品监督管理局")
     expect(phone.locator(".ledger-result")).to_contain_text("100 − 30 = 70")
     card = phone.locator("article.fact")
-    expect(card).to_contain_text("示例：三个批次的标签缺少生产日期。")
+    expect(card).to_contain_text("抽查时发现三个批次的标签缺少生产日期")
     expect(card.get_by_role("link", name="如何提出异议")).to_be_visible()
 
 
@@ -112,5 +112,6 @@ def test_what_is_returned_comes_back_with_its_reason(
     writing = steps.sign_in(open_page(PHONE), inspector)
     writing.get_by_role("link", name=draft.stated["document_number"]).click()
 
-    expect(writing.get_by_text("处罚依据缺少条款项")).to_be_visible()
+    notice = writing.locator(".notice", has_text="退回理由")
+    expect(notice).to_contain_text("处罚依据缺少条款项")
     expect(writing.get_by_role("link", name="返回修改")).to_be_visible()
