@@ -36,7 +36,7 @@ check: lint ## everything but the slow tests; before each commit
 	$(PY) -m pytest -q -m 'not slow and not browser and not elasticsearch' -n 2
 
 test: lint ## every check and test; says loudly what this machine lacks
-	$(PY) -m pytest -q -n auto
+	$(PY) -m pytest -q -n auto --dist loadgroup
 	$(if $(CI),$(MAKE) test-debian)
 
 test-debian: setup ## the tests of the database again, on Debian's PostgreSQL 15

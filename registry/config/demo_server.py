@@ -44,7 +44,7 @@ STEPS: Mapping[str, Command] = {
 SERVERS: Mapping[str, Command] = {
     "web": (
         *(sys.executable, "-m", "gunicorn", "registry.config.wsgi"),
-        *("--bind", BIND, "--workers", "2", "--threads", "4"),
+        *("--bind", BIND, "--workers", "2", "--threads", "4", "--preload"),
         *("--graceful-timeout", "5"),
     ),
     "pipeline": manage("run_pipeline", "--watch"),

@@ -1,5 +1,6 @@
 """Listings enter as adopted decisions of two officers, never by themselves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -76,10 +77,19 @@ def test_a_decision_is_adopted_once() -> None:
         adopt(one)
 
 
-@pytest.mark.parametrize("missing", ["document_number", "reason", "basis"])
-def test_a_listing_needs_number_reason_and_basis(missing: str) -> None:
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        lambda whole: replace(whole, document_number=""),
+        lambda whole: replace(whole, reason=""),
+        lambda whole: replace(whole, basis=""),
+    ],
+)
+def test_a_listing_needs_number_reason_and_basis(
+    lacking: Callable[[ListingDecision], ListingDecision],
+) -> None:
     with pytest.raises(ListingUnfoundedError):
-        adopt(replace(decision(), **{missing: ""}))
+        adopt(lacking(decision()))
 
 
 def test_a_decision_of_tomorrow_is_refused_and_of_today_taken() -> None:
@@ -93,7 +103,7 @@ def test_a_decision_of_tomorrow_is_refused_and_of_today_taken() -> None:
 def test_the_database_refuses_a_listing_by_another_step() -> None:
     listing = adopt(decision())
     other = factories.record(factories.penalty(factories.firm()))
-    step = Step.objects.filter(case__record=other).order_by("id").first()
+    step = Step.objects.filter(case__record=other).order_by("id")[0]
 
     with pytest.raises(IntegrityError, match="needs_step"):
         Listing.objects.create(
