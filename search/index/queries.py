@@ -98,8 +98,10 @@ def _matching(question: Question, *, is_loose: bool) -> Query:
     is_open = Q("term", is_open=True)
     if question.is_everything:
         return Q("bool", filter=[is_open])
-    clauses = _of_names(question, is_loose=is_loose)
-    code = question.analysis.looks_like_code
+    code, normal = question.analysis.looks_like_code, question.analysis.normal
+    # A number that may begin a code is no part of a name: 5200 is not 档案号5200.
+    is_word = not code or question.plain or normal.isalpha()
+    clauses = _of_names(question, is_loose=is_loose) if is_word else []
     nested = Q(
         "nested",
         path="names",
@@ -108,7 +110,6 @@ def _matching(question: Question, *, is_loose: bool) -> Query:
     )
     either = [nested] if clauses else []
     if code:
-        normal = question.analysis.normal
         either.append(_constant(Q("term", uscc=normal), boost=_EXACT_CODE))
         either.append(_constant(Q("prefix", uscc=normal), boost=_SOUNDS))
     if not either:

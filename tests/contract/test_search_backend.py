@@ -100,6 +100,14 @@ def test_the_head_of_a_code_finds_the_firm(backend: SearchBackend, typed: str) -
     assert found == [code(1)]
 
 
+def test_the_head_of_a_code_is_not_looked_for_in_names(backend: SearchBackend) -> None:
+    backend.replace([firm(1), firm(2, "永丰县示例合作社(档案号9152990000)")])
+
+    found = find(backend, code(1)[:-1])
+
+    assert found == [code(1)]
+
+
 def test_a_whole_code_finds_its_firm_alone_and_exactly(backend: SearchBackend) -> None:
     backend.replace([firm(1), firm(2), firm(3)])
 
