@@ -65,7 +65,8 @@ def test_no_page_breaks_a_rule_or_its_frame(
     faults = []
     page.goto(path)
     for language in ("中文", "English"):
-        page.get_by_role("button", name=language).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=language).click()
         faults += [f"{language}: {fault}" for fault in wide(page) + broken(page)]
 
     assert faults == []

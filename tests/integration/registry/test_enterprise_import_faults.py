@@ -192,7 +192,7 @@ def test_a_lost_database_is_told_in_a_sentence(folder: Path, firms: Path) -> Non
 
     _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
-    assert "CommandError: The database stopped answering" in errors
+    assert "CommandError: 数据库停止响应" in errors
     assert "Traceback" not in errors
 
 
