@@ -24,7 +24,7 @@ from registry.domain.files import FileEntry
 from registry.domain.records import History
 from registry.domain.vocabulary import Audience
 from registry.selectors import files_of, log_position
-from registry.services.stages import Pulled, advance, holding, pull
+from registry.services.stages import advance, holding, pull, unanswered
 
 STAGE = "evaluate"
 CHUNK = 1_000  # firms a transaction answers: an interactive change waits for one
@@ -105,7 +105,9 @@ def evaluate_pending(
         pulled = pull(cursor, limit=limit, with_bulk=with_bulk)
         due = TierState.objects.filter(due_on__lte=today).order_by("due_on")
         due_firms = list(due.values_list("enterprise_id", flat=True)[:limit])
-        if firms := list(dict.fromkeys([*_unanswered(pulled), *due_firms])):
+        if firms := list(
+            dict.fromkeys([*unanswered(pulled, TierState.objects.all()), *due_firms])
+        ):
             _answer(firms, position=log_position(), today=today, now=now)
         advance(cursor, pulled)
         cursor.save()
@@ -143,15 +145,6 @@ def replay(*, limit: int = ROWS) -> Iterator[ReplayDifference | None]:
         for decision in decisions:
             entries = files.get((decision.enterprise_id, decision.position), ())
             yield _difference(decision, entries)
-
-
-def _unanswered(pulled: Pulled) -> Sequence[int]:
-    """Leave out firms that were judged at a position past all that was pulled."""
-    answered = TierState.objects.filter(
-        enterprise__in=pulled.firms, position__gte=pulled.position
-    )
-    done = set(answered.values_list("enterprise_id", flat=True))
-    return [firm for firm in pulled.firms if firm not in done]
 
 
 def _answer(firms: Sequence[int], *, position: int, today: date, now: datetime) -> None:

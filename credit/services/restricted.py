@@ -6,25 +6,19 @@ from datetime import date, datetime
 from credit.domain.evaluation import Evaluation
 from credit.services.evaluation import evaluate_firm
 from registry.clock import day_of
-from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.errors import DomainError, msg
 from registry.domain.uscc import parse_uscc
 from registry.domain.vocabulary import Audience
-from registry.models import Enterprise, User
+from registry.models import User
 from registry.selectors import log_position, position_known_at
 from registry.services.access import log_reading
+from registry.services.queues import firm_of
 
 
 class NotYetError(DomainError):
     """A judgement is of today or a day before it."""
 
     code = "not_yet"
-
-
-class FirmNotOnFileError(DomainError):
-    """No firm in the registry has this code."""
-
-    code = "firm_not_on_file"
-    kind = ErrorKind.NOT_FOUND
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,13 +45,11 @@ def read_tier(
     None. The same question gives the same bytes for ever.
 
     Raises:
-        InvalidUsccError, FirmNotOnFileError: the code is wrong or nobody's.
+        InvalidUsccError, FirmNotFoundError: the code is wrong or nobody's.
         PurposeMissingError, NotAllowedError: the reading is not lawful.
         NotYetError, BeforeTheLogError, NotInForceError: there is no answer then.
     """
-    firm = Enterprise.objects.filter(uscc=parse_uscc(uscc)).first()
-    if firm is None:
-        raise FirmNotOnFileError
+    firm = firm_of(parse_uscc(uscc))
     today = day_of(now)
     if (as_of or today) > today or (known_at or now) > now:
         raise NotYetError(msg("Ask for today or a day before it."))

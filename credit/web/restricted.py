@@ -13,15 +13,15 @@ from credit.domain.explanation import Row, explain
 from credit.services.evaluation import ruleset
 from credit.services.restricted import RestrictedTier, read_tier
 from registry import clock
-from registry.domain.vocabulary import Purpose, TierStatus
+from registry.domain.vocabulary import TierStatus
 from registry.templatetags.zhixin import is_english
+from registry.web.forms import PurposeForm
 from registry.web.pages import actor_of, officer_page
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(PurposeForm):
     """For which purpose, as of which day, as known at which instant."""
 
-    purpose = forms.ChoiceField(label=gettext_lazy("Purpose of reading"))
     as_of = forms.DateField(
         label=gettext_lazy("As of the day"),
         required=False,
@@ -34,14 +34,6 @@ class QuestionForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         help_text=gettext_lazy("Time in China. Blank: now."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        purpose = self.fields["purpose"]
-        assert isinstance(purpose, forms.ChoiceField)  # noqa: S101 - narrows the type
-        purpose.choices = [
-            (str(one), one.label if is_english() else one.term) for one in Purpose
-        ]
 
 
 @require_safe

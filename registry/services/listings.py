@@ -7,7 +7,7 @@ Source: 市场监督管理严重违法失信名单管理办法 (SAMR order 44), 
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from registry.clock import day_of
@@ -77,8 +77,10 @@ def adopt_listing(
         ListingExistsError: the decision was adopted before.
     """
     today = day_of(now)
-    acting_officer(actor, Act.SAVE_DRAFT, on=today)
+    first = acting_officer(actor, Act.SAVE_DRAFT, on=today)
     second = acting_officer(seconded_by, Act.ADOPT_DECISION, on=today)
+    number = normalise_document_number(decision.document_number)
+    decision = replace(decision, document_number=number)
     key = _key_of_new(decision, today=today)
     taken = advance(
         ADOPTED,
@@ -90,7 +92,7 @@ def adopt_listing(
         change = log.change("listing", decision.enterprise.pk)
         case = Case.objects.create(
             procedure=ProcedureKind.ADOPTED,
-            authority=decision.authority,
+            authority=first.authority,
             change=change,
         )
         step = Step.objects.create(
@@ -137,7 +139,7 @@ def _listing(decision: ListingDecision, *, key: str, step: Step) -> Listing:
         enterprise=decision.enterprise,
         list_kind=decision.list_kind,
         authority=decision.authority,
-        document_number=normalise_document_number(decision.document_number),
+        document_number=decision.document_number,
         reason=decision.reason,
         basis=decision.basis,
         decided_on=decision.decided_on,
@@ -150,7 +152,6 @@ def _listing(decision: ListingDecision, *, key: str, step: Step) -> Listing:
 
 
 def _key(decision: ListingDecision) -> str:
-    number = normalise_document_number(decision.document_number)
-    parts = (decision.list_kind, decision.authority.uscc, number)
+    parts = (decision.list_kind, decision.authority.uscc, decision.document_number)
     text = "|".join((*parts, decision.enterprise.uscc))
     return "l" + hashlib.sha256(text.encode()).hexdigest()[:16]

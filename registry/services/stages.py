@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from registry.models import Change, StageCursor
 from registry.selectors import log_position
@@ -68,6 +70,13 @@ def pull(
             break
         advance(cursor, pulled)  # nothing there to answer
     return pulled
+
+
+def unanswered(pulled: Pulled, answers: QuerySet[Any]) -> list[int]:
+    """Leave out firms whose answer stands at a position past all that was pulled."""
+    past = answers.filter(enterprise__in=pulled.firms, position__gte=pulled.position)
+    done = set(past.values_list("enterprise_id", flat=True))
+    return [firm for firm in pulled.firms if firm not in done]
 
 
 def advance(cursor: StageCursor, pulled: Pulled) -> None:

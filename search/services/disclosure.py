@@ -17,7 +17,7 @@ from registry.domain.files import FileEntry, FirmFacts
 from registry.domain.vocabulary import TierStatus
 from registry.models import StageCursor
 from registry.selectors import files_of, firms_of
-from registry.services.stages import Pulled, advance, holding, pull
+from registry.services.stages import Pulled, advance, holding, pull, unanswered
 from search.domain.profile import LISTING, public_profile, tier_status
 from search.models import Disclosure, Profile
 from search.services.public_entries import list_entries
@@ -63,7 +63,9 @@ def disclose_pending(
         below = StageCursor.objects.get_or_create(stage=evaluation.STAGE)[0]
         pulled = pull(cursor, limit=limit, with_bulk=with_bulk, upto=below)
         due_firms = _due(today, limit=limit)
-        if firms := list(dict.fromkeys([*_unanswered(pulled), *due_firms])):
+        if firms := list(
+            dict.fromkeys([*unanswered(pulled, Profile.objects.all()), *due_firms])
+        ):
             _disclose(_Renewal(cursor=cursor, pulled=pulled, now=now), firms)
         advance(cursor, pulled)
         cursor.save()
@@ -74,15 +76,6 @@ def data_version() -> int:
     """Return the public stream's newest number: what public answers carry."""
     newest = StageCursor.objects.filter(stage=STAGE).values_list("seq", flat=True)
     return newest.first() or 0
-
-
-def _unanswered(pulled: Pulled) -> Sequence[int]:
-    """Leave out firms whose view was built at a position past all that was pulled."""
-    answered = Profile.objects.filter(
-        enterprise__in=pulled.firms, position__gte=pulled.position
-    )
-    done = set(answered.values_list("enterprise_id", flat=True))
-    return [firm for firm in pulled.firms if firm not in done]
 
 
 def _due(today: date, *, limit: int) -> Sequence[int]:

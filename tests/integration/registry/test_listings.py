@@ -81,6 +81,7 @@ def test_a_decision_is_adopted_once() -> None:
     "lacking",
     [
         lambda whole: replace(whole, document_number=""),
+        lambda whole: replace(whole, document_number=" \u3000"),
         lambda whole: replace(whole, reason=""),
         lambda whole: replace(whole, basis=""),
     ],
