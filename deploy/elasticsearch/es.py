@@ -87,6 +87,7 @@ def install(home: Path) -> None:
             *("-q", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"),
             f"-DoutputDirectory={jars}",
         ],
+        stdout=sys.stderr,  # our own output is the address; Maven's ends in a colour
         check=True,
     )
     for folder in (home / "lib", netty, home / "plugins"):
