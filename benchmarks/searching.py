@@ -23,7 +23,6 @@ from benchmarks.results import Result
 from registry.clock import today
 from search.domain.names import analyse
 from search.index.backend import SearchQuery
-from search.index.content import search_grams, word_of
 from search.services.finding import find_firms
 
 PAGE = 20
@@ -127,7 +126,7 @@ def _timed(action: Callable[[], object]) -> float:
 
 
 def _match(name: str) -> dict[str, Any]:
-    words = " ".join(map(word_of, search_grams(analyse(name))))
+    words = " ".join(map(str, analyse(name).keys))
     match = {"match": {"names.grams": words}}
     nested = {"path": "names", "query": match, "score_mode": "max"}
     return {

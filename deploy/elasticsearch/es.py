@@ -162,7 +162,7 @@ def _command(options: argparse.Namespace, *, home: Path, port: int) -> list[str]
     settings = _settings(options, home=home, port=port)
     return [
         java(),
-        *(f"-Xms{options.heap}", f"-Xmx{options.heap}", "-XX:+UseSerialGC"),
+        *(f"-Xms{options.heap}", f"-Xmx{options.heap}", "-XX:+UseG1GC"),
         *("--enable-native-access=ALL-UNNAMED", "--add-modules=jdk.incubator.vector"),
         f"-Djava.io.tmpdir={home / 'tmp'}",
         f"-Des.path.home={home}",

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
+from search.domain.grams import grams
 from search.domain.name_sounds import syllables
 from search.domain.names import (
     NameAnalysis,
     QueryAnalysis,
     analyse,
-    grams,
     normalise,
 )
 

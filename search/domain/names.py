@@ -12,11 +12,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 from operator import itemgetter
 
 import opencc
 
+from search.domain.grams import grams, keys_of, pairs_of_sounds
 from search.domain.name_regions import Place, leading_places, whole_places
 from search.domain.name_sounds import syllables, typed_syllables
 from search.domain.name_tables import (
@@ -28,7 +28,7 @@ from search.domain.name_tables import (
     Endings,
 )
 
-ANALYSER_VERSION: int = 1
+ANALYSER_VERSION: int = 2
 
 _HAN = re.compile(r"[\u4e00-\u9fff]*")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
@@ -64,7 +64,10 @@ class NameParts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NameAnalysis:
-    """What search and matching need to know of one name (名称分析)."""
+    """What search and matching need to know of one name (名称分析).
+
+    Shape: `keys` of all grams it is found by, ascending (search.domain.grams).
+    """
 
     name: str
     normal: str
@@ -72,6 +75,7 @@ class NameAnalysis:
     parts: NameParts
     syllables: tuple[str, ...]
     initials: str
+    keys: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,13 +149,15 @@ def analyse(name: str) -> NameAnalysis:
     normal = normalise(name)
     core, parts, _ = _dissect(normal)
     sounds = syllables(core)
+    initials = "".join(map(itemgetter(0), sounds))
     return NameAnalysis(
         name=name,
         normal=normal,
         core=core,
         parts=parts,
         syllables=sounds,
-        initials="".join(map(itemgetter(0), sounds)),
+        initials=initials,
+        keys=keys_of(core, initials=initials),
     )
 
 
@@ -172,26 +178,13 @@ def analyse_query(text: str) -> QueryAnalysis:
     return QueryAnalysis(
         normal=normal,
         core=core,
-        grams=_pairs_of_sounds(sounds) if is_latin and is_cut else grams(core),
+        grams=pairs_of_sounds(sounds) if is_latin and is_cut else grams(core),
         syllables=sounds,
         initials=letters if len(letters) <= _MOST_INITIALS else "",
         is_latin=is_latin,
         looks_like_code=_looks_like_code(normal),
         districts=tuple(dict.fromkeys((*apart, *(place.text for place in places)))),
     )
-
-
-def grams(core: str) -> tuple[str, ...]:
-    """Return the search keys of a core: character pairs, characters, ~syllable pairs.
-
-    Shape: each once, in the order of first appearance.
-    """
-    pairs = map("".join, pairwise(core))
-    return tuple(dict.fromkeys((*pairs, *core, *_pairs_of_sounds(syllables(core)))))
-
-
-def _pairs_of_sounds(sounds: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"~{one}{other}" for one, other in pairwise(sounds)))
 
 
 def _looks_like_code(normal: str) -> bool:

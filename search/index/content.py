@@ -1,16 +1,13 @@
 """What both engines hold of a document, and how two holdings compare (索引内容)."""
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 
-from search.domain.names import ANALYSER_VERSION, NameAnalysis, grams
+from search.domain.names import ANALYSER_VERSION
 from search.index.backend import Difference, Document
 
-INITIALS_RUN = 3  # letters: shorter runs of initials are only looked for in front
-
-_INT4 = 2**31
+_DIGESTED = [one.name for one in fields(Document) if one.name not in {"seq", "names"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +50,14 @@ def tombstone(uscc: str, *, seq: int) -> Document:
 
 
 def digest(document: Document) -> str:
-    """Digest a document's content and the analyser that read it, but not its `seq`."""
-    text = repr((ANALYSER_VERSION, replace(document, seq=0)))
+    """Digest a document's content and the analyser that read it, but not its `seq`.
+
+    A name and the analyser's version say all of its analysis.
+    """
+    names = tuple(name.name for name in document.names)
+    rest = (getattr(document, field) for field in _DIGESTED)
+    text = repr((ANALYSER_VERSION, names, *rest))
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-def search_grams(name: NameAnalysis) -> tuple[str, ...]:
-    """Return every gram a name is found by: its core's, and @runs of initials."""
-    return (*grams(name.core), *initial_grams(name.initials))
-
-
-def initial_grams(initials: str) -> tuple[str, ...]:
-    """Return each run of three initials once, marked with @."""
-    starts = range(len(initials) - INITIALS_RUN + 1)
-    runs = (f"@{initials[at : at + INITIALS_RUN]}" for at in starts)
-    return tuple(dict.fromkeys(runs))
-
-
-def key_of(gram: str) -> int:
-    """Return a gram as a four-byte integer; rare collisions only add a loose hit."""
-    return zlib.crc32(gram.encode("utf-8", "replace")) - _INT4
-
-
-def word_of(gram: str) -> str:
-    """Return a gram as a word that the standard tokenizer leaves whole."""
-    return f"g{zlib.crc32(gram.encode('utf-8', 'replace')):08x}"
 
 
 def newest(documents: Iterable[Document]) -> list[Document]:

@@ -6,6 +6,7 @@ version of a deleted document; only a rebuild, into a new index, drops anything.
 """
 
 import uuid
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -46,6 +47,8 @@ WRITE_SECONDS = 60
 _PAGE_OF_VERIFYING = 5_000
 _CONFLICT = 409
 _MESSAGE = 500  # documents
+_SENDERS, _UNDER_WAY = 2, 4  # messages of a rebuild
+_PATIENCE = 5  # retries after 1, 2, 4 … seconds
 _FIRST = "first"
 
 
@@ -99,7 +102,8 @@ class ElasticBackend:
         """Write documents, whole; one whose `seq` is not higher is ignored."""
         with _answering():
             self._ensure_index()
-            self._send(newest(documents), index=self._alias, is_alias=True)
+            actions = _actions(newest(documents), index=self._alias, is_alias=True)
+            bulk(self._writer, actions, ignore_status=_CONFLICT)
             self._writer.indices.refresh(index=self._alias)
 
     def remove(self, uscc: str, *, seq: int) -> None:
@@ -115,7 +119,7 @@ class ElasticBackend:
         with _answering():
             try:
                 self._create(index, refresh="-1")
-                self._send(map(public_part, documents), index=index, is_alias=False)
+                self._fill(index, documents)
                 self._finish(index)
             except BaseException:
                 self._writer.options(ignore_status=404).indices.delete(index=index)
@@ -175,32 +179,17 @@ class ElasticBackend:
             aliases=aliases or {},
         )
 
-    def _send(
-        self, documents: Iterable[Document], *, index: str, is_alias: bool
-    ) -> None:
-        actions = (
-            {
-                "_op_type": "index",
-                "_index": index,
-                "_id": document.uscc,
-                "version": document.seq,
-                "version_type": "external",
-                "require_alias": is_alias,
-                "_source": source_of(document),
-            }
-            for document in documents
-        )
-        # One message is sent while the next is made; both in order of the documents.
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            sent: Future[object] | None = None
+    def _fill(self, index: str, documents: Iterable[Document]) -> None:
+        """Send many documents: some messages are under way while others are made."""
+        actions = _actions(map(public_part, documents), index=index, is_alias=False)
+        sent: deque[Future[object]] = deque()
+        with ThreadPoolExecutor(max_workers=_SENDERS) as beside:
             while message := list(islice(actions, _MESSAGE)):
-                if sent:
-                    sent.result()
-                sent = beside.submit(
-                    bulk, self._writer, message, ignore_status=_CONFLICT
-                )
-            if sent:
-                sent.result()
+                if len(sent) == _UNDER_WAY:
+                    sent.popleft().result()
+                sent.append(beside.submit(_send_patiently, self._writer, message))
+            for one in sent:
+                one.result()
 
     def _finish(self, index: str) -> None:
         self._writer.indices.put_settings(
@@ -226,6 +215,32 @@ class ElasticBackend:
             for row in rows:
                 yield Held(**row["_source"])
             search = search.extra(search_after=[rows[-1]["_id"]])
+
+
+def _actions(
+    documents: Iterable[Document], *, index: str, is_alias: bool
+) -> Iterator[dict[str, Any]]:
+    for document in documents:
+        yield {
+            "_op_type": "index",
+            "_index": index,
+            "_id": document.uscc,
+            "version": document.seq,
+            "version_type": "external",
+            "require_alias": is_alias,
+            "_source": source_of(document),
+        }
+
+
+def _send_patiently(client: Elasticsearch, message: Sequence[dict[str, Any]]) -> None:
+    """Send a message; a node that has too much to do is given time (429)."""
+    bulk(
+        client,
+        message,
+        ignore_status=_CONFLICT,
+        max_retries=_PATIENCE,
+        initial_backoff=1,
+    )
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from search.domain.grams import key_of
 from search.index import postgres_tables as tables
 from search.index.backend import (
     Difference,
@@ -20,7 +21,7 @@ from search.index.backend import (
     SearchUnavailableError,
     Suggestion,
 )
-from search.index.content import Held, differences, key_of, tombstone
+from search.index.content import Held, differences, tombstone
 from search.index.postgres_queries import (
     MOST_HEARD,
     Matching,

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from search.domain.grams import key_of
 from search.index.backend import Facet, SearchFilters
-from search.index.content import key_of
 from search.index.questions import (
     MOST_COUNTED,
     Question,

@@ -8,18 +8,20 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from search.domain.grams import key_of
 from search.domain.names import NameAnalysis
 from search.index.backend import Document
-from search.index.content import digest, key_of, newest, search_grams
+from search.index.content import digest, newest
 
 EMPTY_GRAM = key_of("")  # its frequency is the number of names
 
 _BATCH = 2_000
 _GROWTH = 0.2  # frequencies are counted anew when names have grown by this much
 QUICKLY_COUNTED = 10_000  # names: counting more takes a second that nobody waits
+_TABLE, _STAGED = "search_searchentry", "search_staged"
 _LONGEST = 400  # characters: a B-tree entry holds 2,700 bytes
 _COPY = """
-COPY search_staged (uscc, ordinal, seq, is_open, content, name, normal, core, length,
+COPY {table} (uscc, ordinal, seq, is_open, content, name, normal, core, length,
                     grams, pinyin, initials, region, industry, status, tier,
                     tier_status, is_listed) FROM STDIN
 """
@@ -50,6 +52,7 @@ INSERT INTO search_searchentry
 SELECT * FROM search_staged WHERE uscc = ANY(%(codes)s) AND ordinal > 0
 """
 _HOLD = "LOCK TABLE search_searchentry IN SHARE ROW EXCLUSIVE MODE"
+_IS_EMPTY = "SELECT NOT EXISTS (SELECT FROM search_searchentry)"
 _DROP_UNLIKE = """
 DELETE FROM search_searchentry AS held
  WHERE NOT EXISTS (
@@ -99,10 +102,9 @@ class Growth:
 
 def put(documents: Iterable[Document]) -> int:
     """Write documents of higher numbers than those held; return how many."""
-    rows = list(_rows(newest(documents)))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_STAGE)
-        _copy(cursor, rows)
+        _copy(cursor, newest(documents), into=_STAGED)
         cursor.execute(_PUT_FIRMS)
         codes = [code for (code,) in cursor.fetchall()]
         cursor.execute(_DROP_OTHER_NAMES, {"codes": codes})
@@ -116,12 +118,15 @@ def put_all(documents: Iterable[Document]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_HOLD)
         cursor.execute(_STAGE)
+        cursor.execute(_IS_EMPTY)
+        is_empty = cursor.fetchone()[0]
         # The documents may be read over this very connection: never while copying.
         while batch := list(islice(remaining, _BATCH)):
-            _copy(cursor, _rows(newest(batch)))
-        cursor.execute("ANALYZE search_staged")
-        cursor.execute(_DROP_UNLIKE)
-        cursor.execute(_PUT_MISSING)
+            _copy(cursor, newest(batch), into=_TABLE if is_empty else _STAGED)
+        if not is_empty:
+            cursor.execute("ANALYZE search_staged")
+            cursor.execute(_DROP_UNLIKE)
+            cursor.execute(_PUT_MISSING)
         count_frequencies(cursor)
 
 
@@ -131,9 +136,9 @@ def count_frequencies(cursor: CursorWrapper) -> None:
     cursor.execute(_COUNT_FREQUENCIES, {"empty": EMPTY_GRAM})
 
 
-def _copy(cursor: CursorWrapper, rows: Iterable[tuple[Any, ...]]) -> None:
-    with cursor.copy(_COPY) as copy:
-        for row in rows:
+def _copy(cursor: CursorWrapper, documents: Iterable[Document], *, into: str) -> None:
+    with cursor.copy(_COPY.format(table=into)) as copy:
+        for row in _rows(documents):
             copy.write_row(row)
 
 
@@ -155,14 +160,14 @@ def _rows(documents: Iterable[Document]) -> Iterator[tuple[Any, ...]]:
 
 def _name_columns(name: NameAnalysis | None) -> tuple[Any, ...]:
     if name is None:
-        return "", "", "", 0, [], "", ""
+        return "", "", "", 0, "{}", "", ""
     core = name.core[:_LONGEST]
     return (
         name.name,
         name.normal[:_LONGEST],
         core,
         len(core),
-        sorted({key_of(gram) for gram in search_grams(name)}),
+        f"{{{','.join(map(str, name.keys))}}}",
         "".join(name.syllables)[:_LONGEST],
         name.initials[:_LONGEST],
     )

@@ -11,8 +11,8 @@ from typing import Any
 from elasticsearch.dsl import Q, Search
 from elasticsearch.dsl.query import Query
 
+from search.domain.grams import key_of
 from search.index.backend import Facet, SearchFilters
-from search.index.content import word_of
 from search.index.questions import (
     MOST_COUNTED,
     Question,
@@ -143,7 +143,7 @@ def _weighed(question: Question, *, is_loose: bool) -> Query:
     """Ask for a share of the grams typed; swapped and skipped pairs help."""
     typed = len(question.analysis.grams)
     words = [
-        _name("term", "grams", {"value": word_of(gram), "boost": factor})
+        _name("term", "grams", {"value": str(key_of(gram)), "boost": factor})
         for gram, factor in factors(question.analysis).items()
     ]
     least = 1 if is_loose else math.ceil(typed * _SHARE)
@@ -152,7 +152,7 @@ def _weighed(question: Question, *, is_loose: bool) -> Query:
 
 def _holding(grams: tuple[str, ...]) -> Query:
     """Ask for all of some grams; a shorter name scores a little higher."""
-    words = [_name("term", "grams", word_of(gram)) for gram in grams]
+    words = [_name("term", "grams", str(key_of(gram))) for gram in grams]
     return Q("bool", must=words, boost=_HOLDS_ALL / len(words))
 
 

@@ -9,11 +9,11 @@ from typing import get_args
 from django.core.signing import BadSignature, Signer
 
 from search.domain.fit import best_name, highlight
+from search.domain.grams import grams, initial_grams
 from search.domain.names import (
     QueryAnalysis,
     analyse,
     analyse_query,
-    grams,
     normalise,
 )
 from search.index.backend import (
@@ -25,7 +25,6 @@ from search.index.backend import (
     SearchQuery,
     Suggestion,
 )
-from search.index.content import initial_grams
 
 MOST_CHARACTERS = 100  # of a text that are read: longer than any name
 MOST_COUNTED = 10_000  # a total is exact up to here, then a lower bound

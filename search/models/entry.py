@@ -23,7 +23,7 @@ class SearchEntry(models.Model):
     normal = models.TextField(db_collation="C")
     core = models.TextField(db_collation="C")
     length = models.SmallIntegerField(help_text="characters of the core")
-    grams = ArrayField(models.IntegerField(), help_text="search.index.content.key_of")
+    grams = ArrayField(models.IntegerField(), help_text="search.domain.grams.key_of")
     pinyin = models.TextField(db_collation="C")
     initials = models.TextField(db_collation="C")
     region = models.CharField(max_length=6, db_collation="C")

@@ -17,6 +17,9 @@ class AnalysedName(models.Model):
     parts = ArrayField(models.CharField(max_length=400), size=5)
     syllables = ArrayField(models.CharField(max_length=400))
     initials = models.CharField(max_length=400)
+    keys = ArrayField(
+        models.IntegerField(), default=list, help_text="search.domain.grams.keys_of"
+    )
 
     class Meta:
         verbose_name = "analysed name"

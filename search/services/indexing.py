@@ -5,7 +5,11 @@ engine that is away is left behind and catches up by itself; writing goes on.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from itertools import chain
+from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from registry.models import StageCursor
@@ -22,7 +26,16 @@ from search.models import AnalysedName, Profile
 
 CHUNK = 500  # documents a message carries
 ROWS = 2_000
-ANALYSED = ("name", "normal", "core", "parts", "syllables", "initials")
+PLAIN = [one.name for one in fields(Document) if one.name != "names"]  # as in Profile
+
+# One array is one parameter; name__in would make thousands.
+_ANALYSES = """
+SELECT name, normal, core, parts, syllables, initials, keys
+  FROM search_analysedname
+ WHERE version = %s AND name = ANY(%s)
+"""
+
+Row = dict[str, Any]
 
 
 def index_pending(*, limit: int = CHUNK, with_bulk: bool = True) -> int:
@@ -57,15 +70,15 @@ def verify_index(engine: SearchBackend) -> tuple[Difference, ...]:
     return engine.verify(documents())
 
 
-def documents(*, limit: int = ROWS) -> Iterator[Document]:
+def documents(*, limit: int = CHUNK) -> Iterator[Document]:
     """Yield every public document, by code."""
     last = ""
     while True:
-        profiles = list(_indexed().filter(uscc__gt=last).order_by("uscc")[:limit])
-        if not profiles:
+        rows = list(_indexed().filter(uscc__gt=last).order_by("uscc")[:limit])
+        if not rows:
             return
-        last = profiles[-1].uscc
-        yield from _documents(profiles)
+        last = rows[-1]["uscc"]
+        yield from _documents(rows)
 
 
 def _stage(engine: SearchBackend) -> str:
@@ -76,66 +89,56 @@ def _index(engine: SearchBackend, *, limit: int, with_bulk: bool) -> int:
     with holding(_stage(engine)) as cursor:
         if cursor is None:
             return 0
-        profiles, is_bulk = _pending(cursor, limit=limit, with_bulk=with_bulk)
+        rows, is_bulk = _pending(cursor, limit=limit, with_bulk=with_bulk)
         try:
-            if not profiles:
+            if not rows:
                 if with_bulk:
                     engine.settle()
                 return 0
-            engine.replace(_documents(profiles))
+            engine.replace(_documents(rows))
         except SearchUnavailableError:
             return 0
-        setattr(cursor, "bulk" if is_bulk else "interactive", profiles[-1].seq)
+        setattr(cursor, "bulk" if is_bulk else "interactive", rows[-1]["seq"])
         cursor.save()
-    return len(profiles)
+    return len(rows)
 
 
 def _pending(
     cursor: StageCursor, *, limit: int, with_bulk: bool
-) -> tuple[list[Profile], bool]:
+) -> tuple[list[Row], bool]:
     lanes = [(False, cursor.interactive), (True, cursor.bulk)]
     for is_bulk, seen in lanes if with_bulk else lanes[:1]:
-        profiles = list(
+        rows = list(
             _indexed().filter(is_bulk=is_bulk, seq__gt=seen).order_by("seq")[:limit]
         )
-        if profiles:
-            return profiles, is_bulk
+        if rows:
+            return rows, is_bulk
     return [], False
 
 
-def _indexed() -> QuerySet[Profile]:
-    """Read profiles without their views, which are long and not indexed."""
-    return Profile.objects.defer("view")
-
-
-def _documents(profiles: Sequence[Profile]) -> list[Document]:
-    analyses = analyses_of(
-        name for profile in profiles for name in (profile.name, *profile.former_names)
+def _indexed() -> QuerySet[Profile, Row]:
+    """Read what is indexed of profiles; their views are long and not."""
+    rows: QuerySet[Profile, Row] = Profile.objects.values(
+        *PLAIN, "name", "former_names"
     )
+    return rows
+
+
+def _documents(rows: Sequence[Row]) -> list[Document]:
+    names = [(row.pop("name"), *row.pop("former_names")) for row in rows]
+    analyses = analyses_of(chain.from_iterable(names))
     return [
-        Document(
-            uscc=profile.uscc,
-            seq=profile.seq,
-            is_open=profile.is_open,
-            names=tuple(
-                analyses[name] for name in (profile.name, *profile.former_names)
-            ),
-            region=profile.region,
-            industry=profile.industry,
-            status=profile.status,
-            tier=profile.tier,
-            tier_status=profile.tier_status,
-            is_listed=profile.is_listed,
-        )
-        for profile in profiles
+        Document(**row, names=tuple(map(analyses.__getitem__, own)))
+        for row, own in zip(rows, names, strict=True)
     ]
 
 
 def analyses_of(names: Iterable[str]) -> dict[str, NameAnalysis]:
     """Return each name's analysis; what was never analysed is, once, and kept."""
-    wanted = dict.fromkeys(names)
-    kept = AnalysedName.objects.filter(version=ANALYSER_VERSION, name__in=wanted)
-    found = {row[0]: _from_row(*row) for row in kept.values_list(*ANALYSED)}
+    wanted = list(dict.fromkeys(names))
+    with connection.cursor() as cursor:
+        cursor.execute(_ANALYSES, [ANALYSER_VERSION, wanted])
+        found = {row[0]: _from_row(row) for row in cursor.fetchall()}
     new = {name: analyse(name) for name in wanted if name not in found}
     AnalysedName.objects.bulk_create(
         map(_to_row, new.values()), ROWS, ignore_conflicts=True
@@ -143,14 +146,8 @@ def analyses_of(names: Iterable[str]) -> dict[str, NameAnalysis]:
     return found | new
 
 
-def _from_row(
-    name: str,
-    normal: str,
-    core: str,
-    parts: Sequence[str],
-    syllables: Sequence[str],
-    initials: str,
-) -> NameAnalysis:
+def _from_row(row: Sequence[Any]) -> NameAnalysis:
+    name, normal, core, parts, sounds, initials, keys = row
     region, brand, trade, form, branch = parts
     return NameAnalysis(
         name=name,
@@ -159,8 +156,9 @@ def _from_row(
         parts=NameParts(
             region=region, brand=brand, trade=trade, form=form, branch=branch
         ),
-        syllables=tuple(syllables),
+        syllables=tuple(sounds),
         initials=initials,
+        keys=tuple(keys),
     )
 
 
@@ -174,4 +172,5 @@ def _to_row(analysis: NameAnalysis) -> AnalysedName:
         parts=[parts.region, parts.brand, parts.trade, parts.form, parts.branch],
         syllables=list(analysis.syllables),
         initials=analysis.initials,
+        keys=list(analysis.keys),
     )

@@ -1,11 +1,11 @@
 """What engines hold of a document: digests, grams, tombstones, mapping, questions."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from search.domain.grams import initial_grams, key_of
 from search.domain.names import analyse, analyse_query
 from search.index.backend import (
     Difference,
@@ -19,12 +19,8 @@ from search.index.content import (
     differences,
     digest,
     held,
-    initial_grams,
-    key_of,
     newest,
-    search_grams,
     tombstone,
-    word_of,
 )
 from search.index.documents import mapping, source_of
 from search.index.postgres_queries import like_head
@@ -101,13 +97,13 @@ def test_comparing_nothing_with_nothing_finds_nothing() -> None:
     assert differences([], []) == ()
 
 
-def test_grams_hold_pairs_characters_sounds_and_runs_of_initials() -> None:
-    grams = search_grams(analyse("示例鸿发"))
-
-    assert set(grams) == {
+def test_keys_are_of_pairs_characters_sounds_and_runs_of_initials() -> None:
+    grams = {
         *("示例", "例鸿", "鸿发", "示", "例", "鸿", "发"),
         *("~shili", "~lihong", "~hongfa", "@slh", "@lhf"),
     }
+
+    assert analyse("示例鸿发").keys == tuple(sorted(map(key_of, grams)))
 
 
 @pytest.mark.parametrize(("initials", "runs"), [("ab", 0), ("abc", 1), ("aaaa", 1)])
@@ -116,9 +112,8 @@ def test_runs_of_initials_need_three_letters(initials: str, runs: int) -> None:
 
 
 @pytest.mark.parametrize("gram", ["", "示例", "~shili", "\ud800", "x" * 99])
-def test_a_gram_becomes_an_int4_and_a_plain_word(gram: str) -> None:
-    assert -(2**31) <= key_of(gram) < 2**31
-    assert re.fullmatch("g[0-9a-f]{8}", word_of(gram))
+def test_a_gram_becomes_an_int4_that_is_also_a_plain_word(gram: str) -> None:
+    assert 0 <= key_of(gram) < 2**31
 
 
 def test_the_mapping_is_strict_and_names_all_that_is_sent() -> None:

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from search.domain.grams import grams
 from search.domain.name_regions import leading_places, short_name, whole_places
 from search.domain.name_sounds import cut, syllables
-from search.domain.names import analyse, analyse_query, grams, normalise
+from search.domain.names import analyse, analyse_query, normalise
 
 HOSTILE = [
     "",
