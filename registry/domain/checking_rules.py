@@ -19,7 +19,8 @@ CONFISCATIONS = frozenset(
 )
 ON_LICENCES = frozenset({PenaltyKind.PERMIT_SUSPENDED, PenaltyKind.PERMIT_REVOKED})
 MIN_INSPECTORS = 2
-# Days that have been: none may lie in the future.
+FIRST_DAY = date(1949, 10, 1)  # the rules of policies reach back to it
+# Days that have been: none may lie in the future, or before any rule.
 PAST = ("sampled_on", "delivered_on", "removed_on")
 # Each pair in the order the days must have; equal days are in order.
 ORDERED = (
@@ -51,6 +52,10 @@ def _check_days(
         if name in values and values[name] > today:
             findings.refuse(
                 name, "future_date", msg("This day lies in the future: check the year.")
+            )
+        if name in values and values[name] < FIRST_DAY:
+            findings.refuse(
+                name, "too_early", msg("This day lies before 1949: check the year.")
             )
     for earlier, later in ORDERED:
         if earlier not in values or later not in values:

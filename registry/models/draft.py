@@ -2,9 +2,11 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from registry.domain.vocabulary import InspectionForm, RecordKind, Sector
+from registry.models.user import User
 
 
 class DraftState(models.TextChoices):
@@ -50,6 +52,11 @@ class Draft(models.Model):
     entered_by = models.ForeignKey(
         "registry.User", on_delete=models.PROTECT, related_name="drafts"
     )
+    handled_by = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        help_text="other officers who wrote in it or linked a party (经手人)",
+    )
     state = models.CharField(
         max_length=20, choices=DraftState.choices, default=DraftState.EDITING
     )
@@ -77,3 +84,13 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def hands(self) -> frozenset[int]:
+        """Return all officers it passed through: none of them may approve it."""
+        return frozenset({self.entered_by_id, *self.handled_by})
+
+    def pass_through(self, officer: User) -> None:
+        """Note that an officer wrote in it."""
+        if officer.pk not in self.hands:
+            self.handled_by = [*self.handled_by, officer.pk]

@@ -29,7 +29,7 @@ SELECT coalesce(r.key, l.key)
   LEFT JOIN registry_record r ON r.id = s.record_id
   LEFT JOIN registry_listing l ON l.id = s.listing_id
   LEFT JOIN LATERAL (
-       SELECT v.entered_by_id, v.approved_by_id, v.draft_id, d.batch_id
+       SELECT v.entered_by_id, v.approved_by_id, v.draft_id, d.batch_id, d.handled_by
          FROM registry_recordversion v LEFT JOIN registry_draft d ON d.id = v.draft_id
         WHERE v.record_id = r.id AND v.change_id <= s.change_id
         ORDER BY v.ordinal DESC LIMIT 1
@@ -40,6 +40,7 @@ SELECT coalesce(r.key, l.key)
    AND NOT (
        (c.procedure = 'release' AND step.state = 'released'
         AND c.record_id = r.id AND step.actor_id <> v.entered_by_id
+        AND step.actor_id <> ALL (coalesce(v.handled_by, '{}'))
         AND EXISTS (
             SELECT FROM registry_case e JOIN registry_step a ON a.case_id = e.id
              WHERE e.draft_id = v.draft_id AND e.procedure = 'entry'

@@ -127,8 +127,7 @@ def save_draft(
         draft.sector, draft.stated, draft.updated_at = sector, open_facts, now
         texts = {name: str(value or "") for name, value in personal.items()}
         draft.personal = seal({**unseal(draft.personal), **texts})
-        if draft.entered_by_id != actor.pk:
-            draft.linked_by = actor  # who wrote in a held row may not approve it
+        draft.pass_through(actor)
         draft.save()
     return draft
 
@@ -146,6 +145,7 @@ def start_correction(record: Record, *, actor: User, now: datetime) -> Draft:
         personal=before.personal if before else None,
         links=before.links if before else {},
         linked_by=before.linked_by if before else None,
+        handled_by=[before.linked_by_id] if before and before.linked_by_id else [],
         record=record,
         authority=officer.authority,
         entered_by=actor,
@@ -173,6 +173,7 @@ def link_party(
         _require_editable(draft, actor)
         draft.links = {**draft.links, str(slot): uscc}
         draft.linked_by, draft.updated_at = actor, now
+        draft.pass_through(actor)
         draft.save()
     return draft
 
@@ -348,14 +349,13 @@ def _take_step(
     submitting = case.steps.filter(name=EntryStep.SUBMIT).values_list(
         "actor", flat=True
     )
-    who_entered = {draft.entered_by_id, draft.linked_by_id, *submitting} - {None}
     taken = advance(
         ENTRY,
         last.state if last else held,
         name,
         by=acting(
             officer,
-            others=frozenset(filter(None, who_entered)),
+            others=draft.hands.union(submitting),
             reason=reason,
         ),
     )

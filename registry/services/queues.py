@@ -70,7 +70,7 @@ def own_drafts(*, actor: User, now: datetime) -> QuerySet[Draft]:
 def approvals(*, actor: User, now: datetime) -> QuerySet[Draft]:
     """Return what this officer may judge, of the organ and those below it.
 
-    Shape: nothing that the officer entered or linked, nothing without the duty.
+    Shape: nothing that the officer wrote in or linked, nothing without the duty.
     """
     officer = acting_officer(actor, Act.WORK_QUEUE, on=day_of(now))
     if not may(set(map(Duty, officer.duties)), Act.APPROVE_DRAFT):
@@ -81,7 +81,7 @@ def approvals(*, actor: User, now: datetime) -> QuerySet[Draft]:
         .filter(state=DraftState.SUBMITTED)
         .exclude(batch__isnull=False, cases__isnull=True)
         .exclude(entered_by=actor)
-        .exclude(linked_by__isnull=False, linked_by=actor)
+        .exclude(handled_by__contains=[actor.pk])
     )
 
 

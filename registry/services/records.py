@@ -270,7 +270,7 @@ def _opening(item: _Item, *, today: date) -> Opening:
         record=item.record,
         circumstances=_circumstances(item, today=today),
         attestation=item.new.attestation,
-        entered_by_id=item.new.draft.entered_by_id,
+        hands=item.new.draft.hands,
         change=item.change,
     )
 

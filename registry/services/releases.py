@@ -42,7 +42,7 @@ class Opening:
     record: Record
     circumstances: Circumstances
     attestation: Attestation
-    entered_by_id: int
+    hands: frozenset[int]
     change: Change
 
 
@@ -159,7 +159,7 @@ def _steps(
             ReleaseStep.RELEASE if public.period else ReleaseStep.WITHHOLD,
             by=acting(
                 approver,
-                others=frozenset({opening.entered_by_id}),
+                others=opening.hands,
                 reason=str(public.reason),
             ),
         )

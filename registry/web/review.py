@@ -92,11 +92,7 @@ class _Viewer:
 def _viewer(draft: Draft, actor: User, today: date) -> _Viewer:
     officer = acting_officer(actor, Act.WORK_QUEUE, on=today)
     submitted_by = queues.steps_of(draft).filter(name=EntryStep.SUBMIT)
-    acted = {
-        draft.entered_by_id,
-        draft.linked_by_id,
-        *submitted_by.values_list("actor", flat=True),
-    }
+    acted = draft.hands.union(submitted_by.values_list("actor", flat=True))
     is_mine = draft.entered_by_id == actor.pk and draft.state in EDITABLE
     return _Viewer(
         duties=frozenset(map(Duty, officer.duties)),

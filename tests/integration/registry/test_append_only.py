@@ -14,6 +14,7 @@ from registry.models import (
     Authority,
     Case,
     Change,
+    Draft,
     Enterprise,
     Listing,
     Record,
@@ -120,6 +121,7 @@ class World:
     record: Record
     enterprise: Enterprise
     enterer: User
+    linker: User
     approver: User
 
     def step(self, procedure: ProcedureKind, state: str, **people: User) -> Step:
@@ -168,9 +170,9 @@ def world(db: None, now: datetime) -> Iterator[World]:
     """Make the record inside the test's transaction, and number its change at last."""
     log = Log(actor=None, now=now)
     change = log.change("record")
-    enterer, approver = (
+    enterer, linker, approver = (
         User.objects.create(username=name, full_name=name, password="!")
-        for name in ("enterer", "approver")
+        for name in ("enterer", "linker", "approver")
     )
     authority = Authority.objects.create(
         uscc="11529900TEST000001", name="示例局", level="county", region="529900"
@@ -183,9 +185,19 @@ def world(db: None, now: datetime) -> Iterator[World]:
         identity="示例",
         authority=authority,
     )
+    draft = Draft.objects.create(
+        kind=RecordKind.PENALTY,
+        sector=Sector.PRODUCT,
+        authority=authority,
+        entered_by=enterer,
+        handled_by=[linker.pk],
+        created_at=now,
+        updated_at=now,
+    )
     RecordVersion.objects.create(
         change=change,
         record=record,
+        draft=draft,
         ordinal=1,
         event_on=date(2026, 11, 1),
         detail={},
@@ -198,6 +210,7 @@ def world(db: None, now: datetime) -> Iterator[World]:
         record=record,
         enterprise=Enterprise.objects.create(change=change, uscc="915299007TEST00001"),
         enterer=enterer,
+        linker=linker,
         approver=approver,
     )
     log.seal()
@@ -224,6 +237,13 @@ def test_no_record_is_published_by_a_step_that_released_nothing(
 
 def test_who_entered_a_record_does_not_release_it(world: World) -> None:
     step = world.step(ProcedureKind.RELEASE, "released", actor=world.enterer)
+
+    with pytest.raises(IntegrityError, match="needs_step"), transaction.atomic():
+        world.publish(step)
+
+
+def test_who_linked_its_party_does_not_release_it(world: World) -> None:
+    step = world.step(ProcedureKind.RELEASE, "released", actor=world.linker)
 
     with pytest.raises(IntegrityError, match="needs_step"), transaction.atomic():
         world.publish(step)

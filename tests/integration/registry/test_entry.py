@@ -13,7 +13,7 @@ from registry.domain.procedures.transitions import (
 )
 from registry.domain.vocabulary import Duty, Sector
 from registry.models import Change, Draft, DraftState, Record, RecordParty, User
-from registry.services import entry
+from registry.services import entry, queues
 from registry.services.entry import (
     DraftLockedError,
     StatementFaultyError,
@@ -141,6 +141,23 @@ def test_whoever_wrote_in_a_held_row_cannot_approve_it() -> None:
         entry.approve_draft(
             draft.pk, attestation=factories.ATTESTED, actor=both, now=NOW
         )
+
+
+def test_of_two_who_wrote_in_a_held_row_neither_can_approve_it() -> None:
+    first, second = (
+        factories.officer(Duty.ENTER, Duty.APPROVE, Duty.READ) for _ in range(2)
+    )
+    draft, firm = held(), factories.firm()
+    save(first, draft_id=draft.pk, **factories.penalty(firm))
+    entry.link_party(draft.pk, slot=1, uscc=firm.uscc, actor=second, now=NOW)
+    entry.submit_draft(draft.pk, actor=factories.officer(), now=NOW)
+
+    for one in (first, second):
+        assert not queues.approvals(actor=one, now=NOW).exists()
+        with pytest.raises(SameOfficerError):
+            entry.approve_draft(
+                draft.pk, attestation=factories.ATTESTED, actor=one, now=NOW
+            )
 
 
 def test_whoever_submitted_a_held_row_cannot_approve_it() -> None:

@@ -146,6 +146,7 @@ def test_a_text_has_its_longest(name: str, length: int, *, is_taken: bool) -> No
         ({"bogus": "1"}, "bogus", "unknown_field"),
         ({"decided_on": "24-11-24"}, "decided_on", "invalid_date"),
         ({"decided_on": "2026-11-26"}, "decided_on", "future_date"),
+        ({"decided_on": "1949-09-30"}, "decided_on", "too_early"),
         ({"decided_on": "1900-01-01"}, "decided_on", "required"),
         ({"valid_until": "2026-11-23"}, "valid_until", "date_order"),
         ({"publication_until": "2026-11-23"}, "publication_until", "date_order"),
