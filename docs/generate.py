@@ -167,7 +167,67 @@ def rules() -> str:
     )
 
 
+DUE_PROCESS = """Nothing about a firm is opened, listed, kept or lifted except by \
+these steps: what is not in a table cannot happen. `registry.services.cases.take_step` \
+takes a step, `registry.services.tasks.await_next` says what is due next, \
+`registry.services.terms.end_terms` notes what ends by itself, and \
+`registry.services.audits.broken_cases` walks every stored case through its table. \
+The database refuses a listing or a published standing without the steps \
+(`registry/migrations/0004_add_cases_and_tasks.py`).
+"""
+
+
+def due_process() -> str:
+    """Return every procedure: state, step, who, conditions, deadline, article."""
+    names = ("entry.ENTRY", "release.RELEASE", "adopted.ADOPTED", "listing.LISTING")
+    parts = [_procedure(name) for name in names]
+    return _page("Due process 程序", DUE_PROCESS, parts)
+
+
+def _procedure(name: str) -> str:
+    module, table_name = name.split(".")
+    found = importlib.import_module(f"registry.domain.procedures.{module}")
+    procedure = getattr(found, table_name)
+    rows = [
+        (
+            state.label if state else "(new)",
+            f"{row.step.label} {row.step.term}",
+            row.to_state.label,
+            _who(row),
+            "; ".join(_first_line(check) for check in row.requires),
+            _deadline(procedure, state, row.step),
+            row.article,
+        )
+        for state in _states(procedure)
+        for row in procedure.from_state(state)
+    ]
+    heads = ("state", "step", "leads to", "who", "conditions", "due", "article")
+    title = f"## {procedure.kind.term} {procedure.kind.label}"
+    return f"{title}\n\n{_first_line(found)}\n\n{table(heads, rows)}"
+
+
+def _states(procedure: Any) -> list[Any]:
+    """Return the states of a procedure in the order the table comes to them."""
+    reached = dict.fromkeys(row.to_state for row in procedure.transitions)
+    return [None, *reached]
+
+
+def _who(row: Any) -> str:
+    other = ", another officer than before" if row.needs_other_officer else ""
+    reason = ", with the reason" if row.needs_reason else ""
+    return f"{row.who.label}: {row.act.label}{other}{reason}"
+
+
+def _deadline(procedure: Any, state: Any, step: Any) -> str:
+    due = procedure.dues.get(state)
+    if due is None or due.step != step or not due.limit:
+        return ""
+    since = f" since {due.since.label}" if due.since else ""
+    return f"`{due.limit}`{since}"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
+    "explanation/due-process.md": due_process,
     "glossary.md": glossary,
     "reference/commands.md": commands,
     "reference/errors.md": errors,
@@ -229,7 +289,7 @@ def _type_of(field: models.Field[Any, Any]) -> str:
     return type(field).__name__
 
 
-def _first_line(thing: type[Any]) -> str:
+def _first_line(thing: Any) -> str:
     return (inspect.getdoc(thing) or "").splitlines()[0]
 
 

@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from registry.clock import now
-from registry.services import import_jobs
+from registry.services import import_jobs, terms
 from registry.services.batches import DatabaseGoneError, ImportRunningError
 
 RETRY = RetryStrategy(
@@ -16,6 +16,13 @@ RETRY = RetryStrategy(
 def run_import(*, batch_id: int) -> None:
     """Read a file that was brought in; a lost database only delays it."""
     import_jobs.run_batch(batch_id, now=now())
+
+
+@app.periodic(cron="7 16 * * *")
+@app.task(name="registry.end_terms", queueing_lock="registry.end_terms")
+def end_terms(timestamp: int) -> None:
+    """Note what ended, shortly after midnight in China."""
+    terms.end_terms(now=now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
@@ -136,6 +137,13 @@ def committed(
     """Give the test a database of its own, in which it commits; return its name."""
     with django_db_blocker.unblock():
         yield from own_database(template, f"test_{os.getpid()}_own")
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Let no test leave the language its request asked for to the next one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

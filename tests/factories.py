@@ -55,6 +55,7 @@ def authority(*, code: str = PROVINCE_CODE) -> Authority:
         uscc=code,
         defaults={
             "name": "贵州省市场监督管理局",
+            "document_prefix": "黔市监",
             "level": AuthorityLevel.PROVINCE,
             "region": "520000",
         },

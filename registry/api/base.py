@@ -66,7 +66,7 @@ class NewestFirst(CursorPagination):
     page_size = 50
     max_page_size = 200
     page_size_query_param = "page_size"
-    ordering = ("-updated_at", "id")
+    ordering: tuple[str, ...] = ("-updated_at", "id")
 
 
 def asked(*names: str) -> list[OpenApiParameter]:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from registry.domain.attestations import Attestation
 from registry.domain.fields import forms
+from registry.domain.procedures import PROCEDURES
 from registry.domain.vocabulary import ProcedureType, Sector
 
 MAX_REASON = 2000
@@ -63,6 +64,43 @@ class ReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(
         allow_blank=True, default="", max_length=MAX_REASON, trim_whitespace=True
     )
+
+
+class StepInput(serializers.Serializer[Any]):
+    """What a step states, by the names its table gives."""
+
+    stated = serializers.DictField(
+        child=serializers.JSONField(allow_null=True), default=dict
+    )
+    reason = serializers.CharField(
+        allow_blank=True, default="", max_length=MAX_REASON, trim_whitespace=True
+    )
+    seen = serializers.IntegerField(
+        min_value=0,
+        allow_null=True,
+        default=None,
+        help_text="how many steps the sender saw; another number answers 409",
+    )
+
+
+class CaseInput(serializers.Serializer[Any]):
+    """The first step of a case about a firm."""
+
+    procedure = serializers.ChoiceField(choices=sorted(PROCEDURES))
+    uscc = serializers.CharField(max_length=18)
+    step = serializers.CharField(max_length=40)
+    stated = serializers.DictField(
+        child=serializers.JSONField(allow_null=True), default=dict
+    )
+    reason = serializers.CharField(
+        allow_blank=True, default="", max_length=MAX_REASON, trim_whitespace=True
+    )
+
+
+class AttachmentInput(serializers.Serializer[Any]):
+    """One paper or photograph."""
+
+    file = serializers.FileField()
 
 
 class LinkInput(serializers.Serializer[Any]):

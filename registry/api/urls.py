@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.api import drafts, imports, records
+from registry.api import attachments, cases, drafts, imports, records
 
 urlpatterns = [
     path("drafts", drafts.DraftList.as_view(), name="api-drafts"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("records/<str:key>/correct", records.RecordCorrect.as_view()),
     path("records/<str:key>/withdraw", records.RecordWithdraw.as_view()),
     path("enterprises/<str:uscc>/file", records.EnterpriseFile.as_view()),
+    path("cases", cases.CaseList.as_view(), name="api-cases"),
+    path("cases/<int:case_id>", cases.CaseDetail.as_view(), name="api-case"),
+    path("cases/<int:case_id>/steps/<slug:step>", cases.CaseStep.as_view()),
+    path("tasks", cases.TaskList.as_view(), name="api-tasks"),
+    path("attachments", attachments.AttachmentList.as_view(), name="api-attachments"),
     path("imports", imports.ImportList.as_view(), name="api-imports"),
     path("imports/<int:batch_id>", imports.ImportDetail.as_view(), name="api-import"),
     path("imports/<int:batch_id>/report.csv", imports.ImportReport.as_view()),

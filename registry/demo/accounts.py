@@ -73,5 +73,35 @@ ACCOUNTS = (
         organ=PREFECTURE_CODES["520300"],
         duties=(Duty.APPROVE, Duty.READ),
     ),
+    Account(
+        username="zunyi-handler",
+        full_name="示例遵义承办员",
+        organ=PREFECTURE_CODES["520300"],
+        duties=(Duty.HANDLE, Duty.READ),
+    ),
+    Account(
+        username="zunyi-legal",
+        full_name="示例遵义法制员",
+        organ=PREFECTURE_CODES["520300"],
+        duties=(Duty.LEGAL, Duty.READ),
+    ),
+    Account(
+        username="zunyi-decider",
+        full_name="示例遵义审批人",
+        organ=PREFECTURE_CODES["520300"],
+        duties=(Duty.DECIDE, Duty.READ),
+    ),
+    Account(
+        username="zunyi-publisher",
+        full_name="示例遵义发布员",
+        organ=PREFECTURE_CODES["520300"],
+        duties=(Duty.PUBLISH, Duty.READ),
+    ),
+    Account(
+        username="consenter",
+        full_name="示例省局同意人",
+        organ=PROVINCE_CODE,
+        duties=(Duty.CONSENT, Duty.READ),
+    ),
     Account(username=FIRM_ACCOUNT, full_name="示例企业代理人"),
 )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from registry.demo.firms import Firm
 from registry.demo.places import Organ
 from registry.demo.seasons import Entry, Season
+from registry.domain.measures import Measure
 from registry.domain.vocabulary import ListKind, PenaltyKind, Sector
 
 GRAVE = frozenset(
@@ -19,7 +20,7 @@ GRAVE = frozenset(
 )
 DAYS_LATER = 21
 MOST = 10
-MEASURES = ("列为重点监管对象，提高检查频次", "不适用告知承诺制", "不予授予荣誉称号")
+MEASURES = (Measure.KEY_SUPERVISION, Measure.NO_COMMITMENT, Measure.NO_HONOURS)
 RULE = "《市场监督管理严重违法失信名单管理办法》"
 BASES = {
     ListKind.FOOD_SERIOUS: f"{RULE}第五条",

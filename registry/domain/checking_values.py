@@ -1,7 +1,7 @@
 """Each stated field read by its type, faults told by field (逐项读取)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -64,7 +64,18 @@ def read_fields(
 
     Personal identifiers are checked for length and characters, and left out too.
     """
-    fields = {field.name: field for field in form.all_fields}
+    return read_stated(form.all_fields, stated, context=context, findings=findings)
+
+
+def read_stated(
+    asked: Iterable[Field],
+    stated: Mapping[str, Any],
+    *,
+    context: Context,
+    findings: Findings,
+) -> dict[str, Any]:
+    """Return what is stated of the fields asked for, read by type, blanks left out."""
+    fields = {field.name: field for field in asked}
     for name in stated:
         if name not in fields:
             findings.refuse(
@@ -185,8 +196,13 @@ def _choice(field: Field, given: object) -> Term:
     )
 
 
-def _kinds(_field: Field, given: object) -> tuple[PenaltyKind, ...]:
-    return read_penalty_kinds(given)
+def _kinds(field: Field, given: object) -> tuple[Term, ...]:
+    if field.options is PenaltyKind:
+        return read_penalty_kinds(given)
+    parts = re.split(r"[,;;、]", given) if isinstance(given, str) else given
+    if not isinstance(parts, list | tuple):
+        raise InvalidTextError(msg("This must be a text."))
+    return tuple(dict.fromkeys(_choice(field, part) for part in parts))
 
 
 def _items(field: Field, given: object) -> tuple[dict[str, Any], ...]:
@@ -256,8 +272,9 @@ def _is_empty(given: object) -> bool:
 
 
 def _may_hold_number(text: str) -> bool:
-    """Tell whether a text is worth the long search: 11 digits, at most 2 in a sign."""
-    return sum(map(str.isnumeric, text)) >= FEWEST_SIGNS
+    """Tell whether a text is worth the long search: an address, or enough digits."""
+    is_address = any(sign in text for sign in "@＠﹫")
+    return is_address or sum(map(str.isnumeric, text)) >= FEWEST_SIGNS
 
 
 def _joined(rows: object) -> str:

@@ -38,7 +38,7 @@ class StandingReason(Term):
     APPEAL_WINDOW = (
         "appeal_window",
         "the day of delivery is not recorded, so the appeal window may be open",
-        "未载明送达日期,异议期可能未满",
+        "未载明送达日期，异议期可能未满",
     )
     NOT_LINKED = "not_linked", "no firm is linked to it", "未关联企业"
     NATURAL_PERSON = (
@@ -73,6 +73,8 @@ class StandingReason(Term):
         "未通过保密和个人信息审查",
     )
     NOT_RELEASED = "not_released", "no officer has released it", "未批准公示"
+    REMOVED_EARLY = "removed_early", "removed from the list early", "已提前移出名单"
+    REVOKED = "revoked", "the listing was revoked", "列入决定已撤销"
     TERM_ENDED = "term_ended", "the term is over", "期限届满"
 
 

@@ -25,11 +25,21 @@ class Act(Term):
     WITHHOLD_RECORD = "withhold_record", "withhold a record", "不予公示"
     WITHDRAW_RECORD = "withdraw_record", "withdraw a record", "撤下公示"
     ADOPT_DECISION = "adopt_decision", "adopt another system's decision", "采认决定"
+    KEEP_PAPER = "keep_paper", "keep a paper", "保存材料"
+    HANDLE_CASE = "handle_case", "handle a case", "承办案件"
+    REVIEW_LEGALLY = "review_legally", "review a case legally", "法制审核"
+    CONSENT_TO_CASE = "consent_to_case", "consent for the upper level", "上级同意"
+    DECIDE_CASE = "decide_case", "decide a case", "审批决定"
+    PUBLISH_DECISION = "publish_decision", "publish a decision", "发布决定"
+    ACT_FOR_FIRM = "act_for_firm", "take a firm's papers", "代收企业材料"
+    END_TERM = "end_term", "note the end of a term", "登记期满"
     READ_RESTRICTED = "read_restricted", "read restricted facts", "查阅受限信息"
     WORK_QUEUE = "work_queue", "see the work queue", "查看待办"
     ADMINISTER = "administer", "administer accounts", "管理账号"
     READ_ACCESS_LOG = "read_access_log", "read the access log", "查阅访问日志"
 
+
+CASE_WORK = (Duty.HANDLE, Duty.LEGAL, Duty.CONSENT, Duty.DECIDE, Duty.PUBLISH)
 
 ALLOWED_BY = MappingProxyType(
     {
@@ -44,9 +54,17 @@ ALLOWED_BY = MappingProxyType(
         Act.WITHHOLD_RECORD: frozenset({Duty.APPROVE}),
         Act.WITHDRAW_RECORD: frozenset({Duty.APPROVE}),
         Act.ADOPT_DECISION: frozenset({Duty.APPROVE}),
-        # Whoever approves must see what is approved.
-        Act.READ_RESTRICTED: frozenset({Duty.READ, Duty.APPROVE}),
-        Act.WORK_QUEUE: frozenset({Duty.ENTER, Duty.APPROVE, Duty.IMPORT}),
+        Act.KEEP_PAPER: frozenset({Duty.ENTER, *CASE_WORK}),
+        Act.HANDLE_CASE: frozenset({Duty.HANDLE}),
+        Act.REVIEW_LEGALLY: frozenset({Duty.LEGAL}),
+        Act.CONSENT_TO_CASE: frozenset({Duty.CONSENT}),
+        Act.DECIDE_CASE: frozenset({Duty.DECIDE}),
+        Act.PUBLISH_DECISION: frozenset({Duty.PUBLISH}),
+        Act.ACT_FOR_FIRM: frozenset({Duty.HANDLE}),
+        Act.END_TERM: frozenset(),  # the daily job alone
+        # Whoever approves or decides must see what about.
+        Act.READ_RESTRICTED: frozenset({Duty.READ, Duty.APPROVE, *CASE_WORK}),
+        Act.WORK_QUEUE: frozenset({Duty.ENTER, Duty.APPROVE, Duty.IMPORT, *CASE_WORK}),
         Act.ADMINISTER: frozenset({Duty.ADMINISTER}),
         Act.READ_ACCESS_LOG: frozenset({Duty.AUDIT}),
     }

@@ -10,14 +10,19 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from registry.domain.measures import Measure
 from registry.domain.vocabulary import (
     AccidentSeverity,
+    HeavierGround,
     InspectionForm,
+    ObjectionOutcome,
+    OffenceField,
     PartyKind,
     PartyRole,
     PenaltyKind,
     RecordKind,
     RetestState,
+    ServiceMethod,
     Term,
     Verdict,
 )
@@ -91,7 +96,10 @@ class Form:
 
 _OPTIONS: dict[str, type[Term]] = {
     term.__name__: term
-    for term in (PenaltyKind, PartyKind, Verdict, RetestState, AccidentSeverity)
+    for term in (
+        *(PenaltyKind, PartyKind, Verdict, RetestState, AccidentSeverity),
+        *(OffenceField, HeavierGround, ServiceMethod, ObjectionOutcome, Measure),
+    )
 }
 _OWN_PARTY = {PartyRole.PUNISHED, PartyRole.CHECKED, PartyRole.HOLDER}
 
@@ -161,13 +169,14 @@ def _form(code: str, table: dict[str, Any]) -> Form:
         term=table["term"],
         source=table["source"],
         parties=tuple(PartyRole(role) for role in table["parties"]),
-        fields=tuple(_field(row) for row in table["fields"]),
+        fields=tuple(field_of(row) for row in table["fields"]),
         event_field=table["event_field"],
         number_field=table["number_field"],
     )
 
 
-def _field(row: dict[str, Any]) -> Field:
+def field_of(row: dict[str, Any]) -> Field:
+    """Read one row of a table of fields."""
     return Field(
         name=row["name"],
         label=row["label"],

@@ -1,8 +1,10 @@
 """Personal identifiers in free text (个人信息筛查): find and mask.
 
 What is found blocks a release until an officer masks it. A finding tells where, never
-what: neither its `repr` nor any message holds the number.
-Source: GB 11643 (resident ID); ISO/IEC 7812 (bank cards, Luhn).
+what: neither its `repr` nor any message holds the number. A land line given as a
+service's (投诉电话, 服务热线) and numbers of 400 and 800 are meant to be known.
+Source: GB 11643 (resident ID); ISO/IEC 7812 (bank cards, Luhn); 电信网编号计划
+(area codes).
 """
 
 import re
@@ -33,6 +35,8 @@ class PersonalKind(Term):
     BANK_CARD = "bank_card", "bank card number", "银行卡号"
     ACCOUNT = "account", "bank account number", "银行账号"
     MOBILE = "mobile", "mobile phone number", "手机号码"
+    LANDLINE = "landline", "land line number", "固定电话号码"
+    EMAIL = "email", "e-mail address", "电子邮箱"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +89,35 @@ MOBILES = (
         rf"{END}{AMOUNT}"
     ),
 )
+AREA = (
+    r"(?:10|2\d|3(?:1\d|35|4[3-9]|5\d|7\d|9[1-8])"
+    r"|4(?:1\d|2[179]|3\d|5\d|6[4-9]|7\d|8[23])"
+    r"|5(?:[13579]\d|2[37]|4[36]|6[1-6]|80)|6(?:3[1-5]|6[0238]|9[12])"
+    r"|7(?:01|1\d|2[248]|3\d|4[3-6]|[5679]\d)"
+    r"|8(?:1[2-8]|2[5-7]|3\d|5\d|7\d|8[3678]|9[1-8])"
+    r"|9(?:0[1-9]|1\d|3\d|4[13]|5[1-5]|[79]\d))"
+)
+AREA_CODE = rf"(?:(?:\+?86|0086){GAP}\(?0?\)?|\(?0){AREA}"
+APART = r"(?:\)[\s\-‐-―−]?|\s?[\-‐-―−]\s?|\s)"
+SUBSCRIBER = r"[2-8]\d{2,3}[^\S\n]?[\-‐-―−]?[^\S\n]?\d{4}"
+DATE = r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"  # batches end so
+ALONE = r"(?<![0-9A-Z*/.\-‐-―−])"  # no piece of a longer number
+LINE_END = rf"{END}(?![\-‐-―−]\d{{5}}){AMOUNT}"
+LABELLED = rf"[^0-9A-Z*。;,\n(]{{0,8}}?((?:{AREA_CODE}{APART}?)?{SUBSCRIBER}){LINE_END}"
+SERVICE_LINES = _overlapping(
+    rf"(?:投诉|举报|咨询|监督|服务|客服|热线|传真|值班)(?:电话|热线|号码)?{LABELLED}"
+)
+LANDLINES = (
+    _overlapping(rf"{ALONE}({AREA_CODE}{APART}(?!{DATE}){SUBSCRIBER}){LINE_END}"),
+    _overlapping(rf"(?:电话|座机|固话|(?<![A-Z])TEL|(?<![A-Z])PHONE){LABELLED}"),
+)
+EMAILS = (
+    _overlapping(
+        r"(?<![A-Z0-9._%+\-])([A-Z0-9._%+\-]+\s*@\s*"
+        r"(?:[A-Z0-9][A-Z0-9\-]*\.)+(?:[A-Z]{2,24}|中国|公司|网络))(?![A-Z0-9])"
+    ),
+)
+SEPARATORS = re.compile(r"[^\dA-Z]")
 CODES = _overlapping(rf"{START}([0-9A-Z](?:{GAP}[0-9A-Z]){{17}}){END}")
 
 
@@ -97,7 +130,7 @@ def find_personal(text: str, *, today: date) -> tuple[Finding, ...]:
     Time: a birth date after `today` makes no resident ID.
     """
     stream = _stream_of(text)
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(stream.signs))
     found = [
         *_find(
             stream,
@@ -107,8 +140,10 @@ def find_personal(text: str, *, today: date) -> tuple[Finding, ...]:
             taken,
         )
     ]
-    taken += _firm_codes(stream)
+    _take_firm_codes(stream, taken)
     for patterns, kind, test in LATER:
+        if kind is PersonalKind.LANDLINE:
+            _take_service_lines(stream, taken)
         found += _find(stream, patterns, kind, test, taken)
     return tuple(sorted(found, key=lambda finding: finding.start))
 
@@ -140,6 +175,8 @@ LATER: tuple[
     (BANK_CARDS, PersonalKind.BANK_CARD, is_bank_card),
     (ACCOUNTS, PersonalKind.ACCOUNT, lambda number: bool(number.strip("0"))),
     (MOBILES, PersonalKind.MOBILE, lambda _: True),
+    (LANDLINES, PersonalKind.LANDLINE, lambda _: True),
+    (EMAILS, PersonalKind.EMAIL, lambda _: True),
 )
 
 
@@ -154,13 +191,9 @@ def _stream_of(text: str) -> _Stream:
     return _Stream(signs, tuple(place for _, place in pairs))
 
 
-def _candidates(
-    stream: _Stream, pattern: re.Pattern[str]
-) -> Iterator[tuple[int, int, str]]:
-    """Yield the start, end and bare signs of all a pattern allows."""
-    for match in pattern.finditer(stream.signs):
-        bare = "".join(sign for sign in match[1] if sign.isalnum())
-        yield *match.span(1), bare
+def _candidates(stream: _Stream, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of all a pattern allows."""
+    return (match.span(1) for match in pattern.finditer(stream.signs))
 
 
 def _find(
@@ -168,41 +201,52 @@ def _find(
     patterns: tuple[re.Pattern[str], ...],
     kind: PersonalKind,
     test: Callable[[str], bool],
-    taken: list[tuple[int, int]],
+    taken: bytearray,
 ) -> Iterator[Finding]:
     for pattern in patterns:
-        for start, end, number in _candidates(stream, pattern):
-            if test(number) and not _overlaps(start, end, taken):
-                taken.append((start, end))
+        for start, end in _candidates(stream, pattern):
+            given = stream.signs[start:end]
+            if test(_bare(given)) and not any(taken[start:end]):
+                _take(start, end, taken)
                 yield Finding(
                     kind=kind,
                     start=stream.origins[start],
                     end=stream.origins[end - 1] + 1,
-                    masked=_masked(kind, number),
+                    masked=_masked(kind, given),
                 )
 
 
-def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
-    return any(start < other_end and other < end for other, other_end in taken)
+def _bare(given: str) -> str:
+    return SEPARATORS.sub("", given)
 
 
-def _firm_codes(stream: _Stream) -> list[tuple[int, int]]:
-    return [
-        (start, end)
-        for start, end, code in _candidates(stream, CODES)
-        if _is_firm_code(code)
-    ]
+def _take(start: int, end: int, taken: bytearray) -> None:
+    taken[start:end] = b"\1" * (end - start)
 
 
-def _is_firm_code(code: str) -> bool:
-    check = check_uscc(code)
-    return check.is_valid and UsccFault.REGISTRAR not in check.warnings
+def _take_firm_codes(stream: _Stream, taken: bytearray) -> None:
+    for start, end in _candidates(stream, CODES):
+        check = check_uscc(_bare(stream.signs[start:end]))
+        if check.is_valid and UsccFault.REGISTRAR not in check.warnings:
+            _take(start, end, taken)
 
 
-def _masked(kind: PersonalKind, number: str) -> str:
+def _take_service_lines(stream: _Stream, taken: bytearray) -> None:
+    """Set aside the land lines that a service gives out."""
+    for start, end in _candidates(stream, SERVICE_LINES):
+        _take(start, end, taken)
+
+
+def _masked(kind: PersonalKind, given: str) -> str:
+    if kind is PersonalKind.EMAIL:
+        name, _, host = given.lower().partition("@")
+        return f"{name[0]}***@{host.strip()}"
+    number = _bare(given)
     if kind is PersonalKind.RESIDENT_ID:
         kept = 3 if len(number) == OLD_LENGTH else 4
         return f"{number[:6]}{'*' * (len(number) - 6 - kept)}{number[-kept:]}"
+    if kind is PersonalKind.LANDLINE:  # seven digits may be all there is
+        return f"{number[:-7]}****{number[-3:]}"
     if kind is PersonalKind.MOBILE:
         number = number[-11:]
         return f"{number[:3]}****{number[-4:]}"

@@ -231,6 +231,11 @@ class Duty(Term):
     APPROVE = "approve", "approve and release records", "审核"
     IMPORT = "import", "import files", "导入"
     READ = "read", "read restricted facts", "查阅"
+    HANDLE = "handle", "handle cases", "案件承办"
+    LEGAL = "legal", "legal review", "法制审核"
+    CONSENT = "consent", "consent for the upper level", "上级同意"
+    DECIDE = "decide", "decide cases", "案件审批"
+    PUBLISH = "publish", "publish decisions", "决定发布"
     ADMINISTER = "administer", "administer accounts", "系统管理"
     AUDIT = "audit", "audit", "审计"
 
@@ -241,6 +246,9 @@ class ProcedureKind(Term):
     ENTRY = "entry", "entry of a record", "录入审核"
     RELEASE = "release", "release to the public", "公示"
     ADOPTED = "adopted", "adoption of another system's decision", "采认"
+    LISTING = "listing", "listing of a serious offender", "列入严重违法失信名单"
+    OBJECTION = "objection", "objection", "异议处理"
+    REPAIR = "repair", "credit repair", "信用修复"
 
 
 class Purpose(Term):
@@ -251,3 +259,68 @@ class Purpose(Term):
     REVIEW = "review", "approval of a record", "审核"
     OBJECTION = "objection", "checking an objection", "异议核查"
     OWN_FILE = "own_file", "the firm reads its own file", "本企业查询"
+
+
+class OffenceField(Term):
+    """Field of a serious violation, SAMR order 44 (2021) arts. 5-11 (情形)."""
+
+    FOOD = "44-5", "food safety (art. 5)", "食品安全领域（第五条）"
+    DRUG = (
+        "44-6",
+        "drugs, devices, cosmetics (art. 6)",
+        "药品、医疗器械、化妆品领域（第六条）",
+    )
+    QUALITY = "44-7", "quality and special equipment (art. 7)", "质量安全领域（第七条）"
+    CONSUMER = "44-8", "consumers' rights (art. 8)", "侵害消费者权益（第八条）"
+    MARKET = "44-9", "fair competition (art. 9)", "破坏公平竞争秩序（第九条）"
+    PERMIT = "44-10", "licence and inspection (art. 10)", "扰乱市场秩序（第十条）"
+    REFUSAL = (
+        "44-11",
+        "refusal to perform a penalty (art. 11)",
+        "拒不履行处罚（第十一条）",
+    )
+
+
+class HeavierGround(Term):
+    """Why a penalty is a heavier one, SAMR order 44 (2021) art. 2 (较重行政处罚)."""
+
+    HEAVIER_FINE = "heavier_fine", "fined by the heavier principle", "从重处以罚款"
+    LICENCE = (
+        "licence",
+        "qualification lowered, permit or licence revoked",
+        "降低资质等级、吊销许可证件或营业执照",
+    )
+    RESTRICTION = (
+        "restriction",
+        "business restricted, stopped or closed, occupation banned",
+        "限制经营、责令停产停业、责令关闭或限制从业",
+    )
+    OTHER_LAW = (
+        "other_law",
+        "another by law or rule",
+        "法律、行政法规和部门规章规定的其他",
+    )
+
+
+class ServiceMethod(Term):
+    """How a paper reached its addressee, 民事诉讼法 ch. 7 (送达方式)."""
+
+    DIRECT = "direct", "handed over", "直接送达"
+    LEFT = "left", "left before witnesses", "留置送达"
+    MAILED = "mailed", "by post", "邮寄送达"
+    ELECTRONIC = "electronic", "electronically, as agreed", "电子送达"
+    ANNOUNCED = "announced", "by announcement", "公告送达"
+
+
+class ObjectionOutcome(Term):
+    """How an objection is answered (异议处理结果)."""
+
+    DELETE = "delete", "deleted: the fact is wrong", "信息有误，予以删除"
+    CORRECT = "correct", "corrected", "予以更正"
+    STOP = "stop", "stopped: its term is over", "超期信息，停止公示"
+    REMOVE_LISTING = (
+        "remove_listing",
+        "taken off the list: wrongly listed",
+        "错误列入，予以移出",
+    )
+    KEEP = "keep", "kept: it is right", "信息无误，予以维持"

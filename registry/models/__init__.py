@@ -13,8 +13,10 @@ from registry.models.enterprise import (
     EnterpriseVersion,
     Merger,
 )
+from registry.models.number_series import NumberSeries
 from registry.models.record import Record, RecordParty, RecordVersion
 from registry.models.standing import Listing, Standing
+from registry.models.task import Task
 from registry.models.user import FirmAgent, Officer, User
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "Listing",
     "LogHead",
     "Merger",
+    "NumberSeries",
     "Officer",
     "Record",
     "RecordParty",
@@ -42,5 +45,6 @@ __all__ = [
     "StageCursor",
     "Standing",
     "Step",
+    "Task",
     "User",
 ]

@@ -11,6 +11,9 @@ class Authority(models.Model):
     uscc = models.CharField(max_length=18, unique=True)
     name = models.CharField(max_length=200)
     level = models.CharField(max_length=20, choices=AuthorityLevel.choices())
+    document_prefix = models.CharField(
+        max_length=20, blank=True, help_text="how its documents are known (机关代字)"
+    )
     region = models.CharField(max_length=6, help_text="GB/T 2260")
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"

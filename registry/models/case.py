@@ -17,6 +17,13 @@ class Case(Fact):
     draft = models.ForeignKey(
         "registry.Draft", null=True, on_delete=models.PROTECT, related_name="cases"
     )
+    enterprise = models.ForeignKey(
+        "registry.Enterprise",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        help_text="the firm whose case it is",
+    )
     batch = models.ForeignKey(
         "registry.ImportBatch",
         null=True,

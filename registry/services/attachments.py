@@ -21,17 +21,24 @@ from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.screening import mask_personal
 from registry.models import Attachment, User
+from registry.services.attachment_texts import DOCX, PDF, TXT, plain_text
+from registry.services.docx_cleaning import clean_docx
+from registry.services.docx_parts import looks_like_docx
 from registry.services.officers import acting_officer
+from registry.services.reading_limits import UnreadablePaperError
 
 MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 60_000_000  # the largest telephones make 50
 NAME_LENGTH = 200
 PDF_SIGN = b"%PDF-"
-PDF = "application/pdf"
+# Old Word files, and new ones locked by a password.
+COMPOUND_SIGN = b"\xd0\xcf\x11\xe0"
 # What Pillow may try, and what it is kept as.
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 ENDINGS = {
     PDF: ".pdf",
+    DOCX: ".docx",
+    TXT: ".txt",
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
@@ -53,7 +60,7 @@ class AttachmentTooLargeError(DomainError):
 
 
 class UnknownAttachmentTypeError(DomainError):
-    """Only JPEG, PNG and WebP pictures and PDF papers are kept: convert the file."""
+    """Only JPEG, PNG and WebP pictures, PDF, DOCX and TXT are kept: convert it."""
 
     code = "unknown_attachment_type"
 
@@ -78,14 +85,15 @@ def add_attachment(
 ) -> Attachment:
     """Keep a file under the hash of what it holds; the same content is kept once.
 
-    A picture is drawn anew, upright and without metadata; the type is what the content
-    says, whatever the name claims.
+    A picture is drawn anew, upright and without metadata; a DOCX loses what it tells
+    of its authors; a TXT is kept in UTF-8. The type is what the content says, whatever
+    the name claims.
 
     Raises:
         AttachmentTooLargeError: more than 20 MB.
-        UnknownAttachmentTypeError: neither a picture nor a PDF.
+        UnknownAttachmentTypeError: neither a picture nor a paper, or a faulty one.
     """
-    acting_officer(actor, Act.SAVE_DRAFT, on=day_of(now))
+    acting_officer(actor, Act.KEEP_PAPER, on=day_of(now))
     given = file.read(MAX_BYTES + 1)
     if len(given) > MAX_BYTES:
         raise AttachmentTooLargeError(
@@ -130,6 +138,26 @@ def path_of(digest: str) -> Path:
 def _content_of(given: bytes) -> _Content:
     if given.startswith(PDF_SIGN):
         return _Content(media_type=PDF, data=given)
+    if given.startswith(COMPOUND_SIGN):
+        raise UnknownAttachmentTypeError(
+            msg(
+                "The file is an old Word file or locked by a password: save it as "
+                "DOCX without one."
+            )
+        )
+    try:
+        if looks_like_docx(given):
+            cleaned = clean_docx(given, redraw=lambda data: _picture(data).data)
+            return _Content(media_type=DOCX, data=cleaned)
+    except UnreadablePaperError as error:
+        raise UnknownAttachmentTypeError(error.template) from None
+    try:
+        return _Content(media_type=TXT, data=plain_text(given).encode())
+    except UnreadablePaperError:
+        return _picture(given)
+
+
+def _picture(given: bytes) -> _Content:
     try:
         with Image.open(io.BytesIO(given), formats=list(IMAGES)) as image:
             if image.width * image.height > MAX_PIXELS:
@@ -140,8 +168,8 @@ def _content_of(given: bytes) -> _Content:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise UnknownAttachmentTypeError(
             msg(
-                "Only JPEG, PNG and WebP pictures and PDF papers are kept: "
-                "convert the file."
+                "Only JPEG, PNG and WebP pictures, PDF, DOCX and TXT are kept: "
+                "convert it."
             )
         ) from None
 

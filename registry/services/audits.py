@@ -1,10 +1,25 @@
 """Checks of the record against its own promises (核查)."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection
 
+from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.adopted import ADOPTED
+from registry.domain.procedures.entry import ENTRY
+from registry.domain.procedures.release import RELEASE, ReleaseState
+from registry.domain.vocabulary import ProcedureKind
+from registry.models import Step
 from registry.services.access import broken_links
+
+_TABLES = {
+    **PROCEDURES,
+    **{table.kind: table for table in (ENTRY, RELEASE, ADOPTED)},
+}
+# A record that a batch opened has its first own step when it is withdrawn.
+_BEGINNINGS = {ProcedureKind.RELEASE: (None, ReleaseState.RELEASED)}
 
 GAPS = """
 SELECT position, before FROM (
@@ -45,6 +60,9 @@ SELECT coalesce(r.key, l.key)
             SELECT FROM registry_case e JOIN registry_step a ON a.case_id = e.id
              WHERE e.draft_id = v.draft_id AND e.procedure = 'entry'
                AND a.state = 'approved' AND a.actor_id = v.approved_by_id))
+       OR (c.procedure = 'listing' AND step.name IN ('publish', 'restore')
+           AND c.id = (SELECT own.case_id FROM registry_step own
+                        WHERE own.id = l.step_id))
        OR (c.procedure = 'adopted' AND step.state = 'adopted'
            AND step.seconded_by_id IS NOT NULL
            AND step.seconded_by_id <> step.actor_id
@@ -88,4 +106,31 @@ def process_faults() -> list[Fault]:
         return [
             Fault(what="published without its whole chain of steps", where=key)
             for (key,) in cursor.fetchall()
-        ]
+        ] + broken_cases()
+
+
+def broken_cases() -> list[Fault]:
+    """Walk every case through its procedure's table; name the first step that cannot.
+
+    A removed step leaves a hole in the numbers or a step that follows from nothing.
+    """
+    faults: list[Fault] = []
+    steps = Step.objects.order_by("case_id", "ordinal").values_list(
+        "case_id", "case__procedure", "ordinal", "name", "state"
+    )
+    for case, taken in groupby(steps.iterator(), key=itemgetter(0)):
+        states: tuple[str | None, ...] = ()
+        for place, (_, kind, ordinal, name, then) in enumerate(taken, start=1):
+            procedure = ProcedureKind(kind)
+            states = states or _BEGINNINGS.get(procedure, (None,))
+            rows = [
+                row for state in states for row in _TABLES[procedure].from_state(state)
+            ]
+            if ordinal != place or (name, then) not in {
+                (row.step, row.to_state) for row in rows
+            }:
+                what = f"the step {name} follows from nothing: one before it is missing"
+                faults.append(Fault(what=what, where=f"case {case}"))
+                break
+            states = (then,)
+    return faults

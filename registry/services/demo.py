@@ -36,6 +36,7 @@ from registry.models import (
     User,
 )
 from registry.services.batch_release import release_batch
+from registry.services.demo_cases import CaseWork
 from registry.services.demo_work import Work, batch_named, stage
 from registry.services.enterprise_imports import import_enterprises
 from registry.services.listings import (
@@ -140,6 +141,8 @@ class _Seeding:
             [*self._living(), self.firms[-1]], name=f"{self.plan.name}-waiting.csv"
         )
         yield f"a batch waiting for release: {rows} rows, {held} held for a person"
+        cases = CaseWork(users=self.users, now=self.now)
+        yield f"listing cases: {cases.finish()}"
         yield f"agent: {self._name_agent()}"
 
     def _make_authorities(self) -> int:
@@ -152,6 +155,7 @@ class _Seeding:
                     "level": organ.level,
                     "region": organ.region,
                     "parent": made.get(organ.parent),
+                    "document_prefix": f"黔{organ.short}市监示",
                 },
             )
         return len(made)
@@ -213,6 +217,9 @@ class _Seeding:
             )
             counts[0] += released
             counts[1] += withheld
+        CaseWork(users=self.users, now=self._instant(season.day)).begin(
+            quarters_ago=len(self.seasons) - season.number
+        )
         listed = [one for one in self.listings if one.season == season.number]
         for planned in listed:
             self._list(planned)

@@ -14,6 +14,7 @@ from registry.clock import day_of
 from registry.domain.document_numbers import normalise_document_number
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.measures import Measure
 from registry.domain.policies import decide_listing
 from registry.domain.procedures.adopted import ADOPTED, AdoptedStep
 from registry.domain.procedures.transitions import advance
@@ -62,7 +63,7 @@ class ListingDecision:
     basis: str
     decided_on: date
     ends_on: date | None = None
-    measures: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
     record: Record | None = None
 
 
@@ -127,7 +128,12 @@ def _key_of_new(decision: ListingDecision, *, today: date) -> str:
         raise ListingUnfoundedError
     if decision.decided_on > today:
         raise ListingUnfoundedError(msg("A decision is not of a day to come."))
-    key = _key(decision)
+    key = listing_key(
+        decision.list_kind,
+        decision.authority.uscc,
+        decision.document_number,
+        decision.enterprise.uscc,
+    )
     if Listing.objects.filter(key=key).exists():
         raise ListingExistsError
     return key
@@ -151,7 +157,7 @@ def _listing(decision: ListingDecision, *, key: str, step: Step) -> Listing:
     )
 
 
-def _key(decision: ListingDecision) -> str:
-    parts = (decision.list_kind, decision.authority.uscc, decision.document_number)
-    text = "|".join((*parts, decision.enterprise.uscc))
+def listing_key(list_kind: ListKind, organ: str, number: str, uscc: str) -> str:
+    """Return the public, permanent key of a decision about a firm."""
+    text = "|".join((list_kind, organ, number, uscc))
     return "l" + hashlib.sha256(text.encode()).hexdigest()[:16]

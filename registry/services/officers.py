@@ -8,6 +8,15 @@ from registry.domain.vocabulary import Duty
 from registry.models import Officer, User
 
 
+def may_act(user: User, act: Act, *, on: date) -> bool:
+    """Tell whether a user may do this on a day, to offer it or not."""
+    try:
+        acting_officer(user, act, on=on)
+    except NotAllowedError:
+        return False
+    return True
+
+
 def acting_officer(user: User, act: Act, *, on: date) -> Officer:
     """Return the post from which a user may do this on a day.
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 
 from registry.clock import now
 from registry.models import Draft
-from registry.services import attachments, entry, queues
+from registry.services import entry, queues
 from registry.services.entry import StatementFaultyError
 from registry.services.records import RecordExistsError
 from registry.web.forms import AttestationForm, ReasonForm
-from registry.web.pages import actor_of, officer_page
+from registry.web.pages import actor_of, officer_page, paper_answer
 from registry.web.review import Given, review_context
 
 
@@ -101,15 +101,7 @@ def link(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 def paper(request: HttpRequest, draft_id: UUID, digest: str) -> FileResponse:
     """Send a paper of a draft to an officer; the reading is logged first."""
     queues.attachment_of(draft_id, digest, actor=actor_of(request), now=now())
-    attachment, file = attachments.open_attachment(digest)
-    answer = FileResponse(
-        file,
-        filename=attachment.file_name,
-        content_type=attachment.media_type,
-        headers={"Cache-Control": "private, no-store"},
-    )
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return paper_answer(digest)
 
 
 def _with_reason(

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.urls import reverse
 from registry.domain.errors import DomainError, ErrorKind
 from registry.models import User
 from registry.sentences import sentence
+from registry.services.attachments import open_attachment
 
 View = Callable[..., HttpResponseBase]
 STATUS = {
@@ -62,6 +63,19 @@ def problem_page(request: HttpRequest, error: DomainError) -> HttpResponse:
         {"sentence": told(error), "nav_current": "work"},
         status=STATUS[error.kind],
     )
+
+
+def paper_answer(digest: str) -> FileResponse:
+    """Send a kept paper; whoever calls this has logged the reading."""
+    attachment, file = open_attachment(digest)
+    answer = FileResponse(
+        file,
+        filename=attachment.file_name,
+        content_type=attachment.media_type,
+        headers={"Cache-Control": "private, no-store"},
+    )
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def told(error: DomainError) -> str:

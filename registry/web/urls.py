@@ -3,12 +3,13 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from registry.web import importing, judging, language, recording, records, work
+from registry.web import cases, importing, judging, language, recording, records, work
 from registry.web.sign_in import SignIn
 
 FORM = "work/record/<slug:code>/<uuid:draft_id>/"
 DRAFT = "work/drafts/<uuid:draft_id>/"
 RECORD = "work/records/<slug:key>/"
+CASE = "work/cases/<int:case_id>/"
 IMPORT = "work/imports/<int:batch_id>/"
 
 urlpatterns = [
@@ -35,6 +36,16 @@ urlpatterns = [
     path(RECORD, records.record, name="work-record"),
     path(f"{RECORD}correct/", records.correct, name="work-correct"),
     path(f"{RECORD}withdraw/", records.withdraw, name="work-withdraw"),
+    path("work/tasks/", cases.task_list, name="work-tasks"),
+    path(CASE, cases.case, name="work-case"),
+    path(f"{CASE}steps/<slug:name>/", cases.step, name="work-case-step"),
+    path(f"{CASE}documents/<slug:kind>.pdf", cases.document, name="work-case-pdf"),
+    path(f"{CASE}papers/<slug:digest>/", cases.paper, name="work-case-paper"),
+    path(
+        "work/cases/new/<slug:kind>/<slug:uscc>/<slug:name>/",
+        cases.open_case,
+        name="work-case-new",
+    ),
     path("work/imports/", importing.imports, name="work-imports"),
     path(IMPORT, importing.batch, name="work-import"),
     path(f"{IMPORT}progress/", importing.progress, name="work-import-progress"),

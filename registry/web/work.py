@@ -7,19 +7,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from registry.clock import now
+from registry.clock import day_of, now, today
+from registry.domain.duties import Act
 from registry.domain.fields import forms as record_forms
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import EnterpriseStatus, RecordKind
 from registry.models import Draft
 from registry.sentences import sentence
-from registry.services import queues
+from registry.services import queues, tasks
+from registry.services.officers import may_act
 from registry.templatetags.zhixin import instant, is_english
 from registry.web.display import labelled, party_of, title_of, word
 from registry.web.pages import actor_of, officer_page
+from registry.web.task_rows import task_line
 from registry.work_selectors import FoundFirm, find_firms, firm_named
 
-SHOWN = 20
+SHOWN, FEW = 20, 5
 MAX_TYPED = 100
 
 
@@ -30,11 +33,14 @@ def start(request: HttpRequest) -> HttpResponse:
     own = queues.own_drafts(actor=actor, now=at)
     waiting = queues.approvals(actor=actor, now=at)
     held = queues.held_drafts(actor=actor, now=at)
+    due = tasks.open_tasks(actor=actor, now=at)
     return render(
         request,
         "registry/work/start.html",
         {
             "nav_current": "work",
+            "tasks": [task_line(task, today=day_of(at)) for task in due[:FEW]],
+            "task_count": due.count(),
             "drafts": [line_of(draft) for draft in own[:SHOWN]],
             "draft_count": own.count(),
             "approvals": [line_of(draft) for draft in waiting[:SHOWN]],
@@ -103,6 +109,7 @@ def firms(request: HttpRequest) -> HttpResponse:
             "nav_current": "work",
             "breadcrumbs": crumbs(gettext("Find a firm")),
             "typed": typed,
+            "may_handle": may_act(actor_of(request), Act.HANDLE_CASE, on=today()),
             "firms": [firm_line(firm) for firm in find_firms(typed)],
         },
     )

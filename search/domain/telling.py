@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from registry.domain.fields import Field, FieldType, form_of
+from registry.domain.measures import Measure
 from registry.domain.vocabulary import (
     AccidentSeverity,
     InspectionForm,
@@ -71,7 +72,9 @@ def told_fields(
             name: {
                 "label": _LISTING_FIELDS[name][at],
                 "value": value,
-                "text": _plain(value, language=language),
+                "text": _measures(value, language=language)
+                if name == "measures"
+                else _plain(value, language=language),
             }
             for name, value in sorted(record.fields.items(), reverse=True)
         }
@@ -87,6 +90,16 @@ def told_fields(
         for field in form.all_fields
         if field.name in record.fields
     }
+
+
+def _measures(codes: list[str], *, language: str) -> str:
+    """Write measures of the catalogue; an older list's own words stay as they are."""
+    known = set(Measure)
+    words = [
+        word(Measure(code), language=language) if code in known else code
+        for code in codes
+    ]
+    return _joined(words, language=language)
 
 
 def field_text(field: Field, value: Any, *, language: str = "zh") -> str:

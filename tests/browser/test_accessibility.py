@@ -6,10 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from registry.models import Enterprise, User
+from registry.domain.procedures.listing_terms import ListingStep
+from registry.domain.vocabulary import Duty
+from registry.models import Enterprise
 from tests import factories
 from tests.browser import steps
 from tests.browser.site import Site
+from tests.listing_walk import Walk
 
 AXE = Axe()
 WIDTHS = (390, 768, 1280, 1920)
@@ -32,6 +35,9 @@ PAGES = {
     "check": "/work/record/on_site/",
     "faulty": "/work/record/penalty/{draft}/?check=1",
     "review": "/work/drafts/{draft}/",
+    "tasks": "/work/tasks/",
+    "case": "/work/cases/{case}/",
+    "new case": "/work/cases/new/listing/{published}/propose/",
 }
 
 
@@ -41,18 +47,22 @@ def known(site: Site, published: Enterprise) -> dict[str, str]:
     longest = steps.firm(site, name=LONGEST)
     stated = factories.penalty(longest, punished_name=LONGEST, remark="示例备注")
     draft = steps.submitted(site, stated, by=site.officer())
+    with site.writing() as now:
+        case = Walk(now=now).to(ListingStep.NOTIFY).case_id
     return {
         "published": published.uscc,
         "longest": longest.uscc,
         "draft": str(draft.pk),
+        "case": str(case),
     }
 
 
 @pytest.fixture(scope="module")
-def officer_page(browser: Browser, site: Site, inspector: User) -> Iterator[Page]:
-    """Open a page for all of this module, with an officer signed in."""
+def officer_page(browser: Browser, site: Site) -> Iterator[Page]:
+    """Open a page for all of this module, with an officer of many duties signed in."""
+    officer = site.officer(Duty.ENTER, Duty.READ, Duty.HANDLE)
     context = browser.new_context(base_url=site.address, locale="zh-CN")
-    yield steps.sign_in(context.new_page(), inspector)
+    yield steps.sign_in(context.new_page(), officer)
     context.close()
 
 

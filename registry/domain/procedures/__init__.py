@@ -1,1 +1,12 @@
-"""Procedures as data: one transition table each (程序)."""
+"""Every procedure that runs as a case of a firm, by its kind (程序目录)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from registry.domain.procedures.listing import LISTING
+from registry.domain.procedures.transitions import Procedure
+from registry.domain.vocabulary import ProcedureKind
+
+PROCEDURES: Mapping[ProcedureKind, Procedure] = MappingProxyType(
+    {procedure.kind: procedure for procedure in (LISTING,)}
+)

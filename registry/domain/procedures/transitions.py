@@ -1,35 +1,59 @@
 """How a case moves: transitions as data and the one function that takes them (流转)."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from registry.domain.duties import Act, require
 from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.fields import Field
+from registry.domain.procedures.situations import Due, Requirement
 from registry.domain.vocabulary import Duty, ProcedureKind, Term
+
+
+class Who(Term):
+    """On whose side a step is taken (办理主体)."""
+
+    ORGAN = "organ", "the organ of the case", "承办机关"
+    UPPER = "upper", "the next organ above it", "上一级机关"
+    FIRM = "firm", "the firm", "当事人"
+    CLOCK = "clock", "the end of a term", "期限届满"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Transition:
     """One step a procedure knows.
 
-    Shape: None among `from_states` is a case that has no step yet.
+    Shape: None among `from_states` is a case that has no step yet; `fields` are what
+    the step states; every one of `requires` must find no obstacle. `asks` and
+    `asks_term` are one sentence of what the law asks here.
     """
 
     step: Term
     from_states: frozenset[Term | None]
     to_state: Term
     act: Act
+    who: Who = Who.ORGAN
     needs_other_officer: bool = False  # nobody who acted before may take it
     needs_reason: bool = False
     article: str = ""  # legal basis, as it is stored with the step
+    asks: str = ""
+    asks_term: str = ""
+    fields: tuple[Field, ...] = ()
+    requires: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Procedure:
-    """A procedure's whole table: what is not in it cannot happen (程序)."""
+    """A procedure's whole table: what is not in it cannot happen (程序).
+
+    Shape: `dues` says of a state which step is awaited, and for how long.
+    """
 
     kind: ProcedureKind
     transitions: tuple[Transition, ...]
+    dues: Mapping[str, Due] = field(default_factory=lambda: MappingProxyType({}))
 
     def from_state(self, state: str | None) -> tuple[Transition, ...]:
         """List what can follow `state`, in the table's order."""
@@ -85,7 +109,8 @@ def advance(
         ReasonNeededError: the step needs a reason and none is stated.
     """
     transition = _find(procedure, state, step)
-    require(by.duties, transition.act)
+    if transition.who is not Who.CLOCK:
+        require(by.duties, transition.act)
     if transition.needs_other_officer and (not by.others or by.officer in by.others):
         raise SameOfficerError(
             msg(

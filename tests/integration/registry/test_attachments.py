@@ -1,6 +1,7 @@
 """Papers and photographs: what is kept, what is taken out, what is refused."""
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from registry.domain.duties import NotAllowedError
 from registry.domain.vocabulary import Duty
 from registry.models import Attachment
 from registry.services import attachments
+from registry.services.attachment_texts import DOCX, TXT
 from tests import factories
 from tests.conftest import NOW
+from tests.docx_files import packed, paragraph, part, relations
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +129,85 @@ def test_who_may_not_enter_may_not_upload() -> None:
         attachments.add_attachment(
             io.BytesIO(photograph()), file_name="a.jpg", actor=reader, now=NOW
         )
+
+
+def kept_docx(attachment: Attachment) -> dict[str, bytes]:
+    _, file = attachments.open_attachment(attachment.digest)
+    with file, zipfile.ZipFile(file) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def telling_docx(*, author: str = "张示例", photo: bytes = b"") -> bytes:
+    """Return a DOCX that names its author in its properties, a comment, a template."""
+    note = f'<w:comment w:author="{author}" w:initials="Z" w:date="2026-11-01">'
+    parts = {
+        "_rels/.rels": relations(
+            officeDocument="word/document.xml", core="docProps/core.xml"
+        ),
+        "docProps/core.xml": author.encode(),
+        "word/people.xml": author.encode(),
+        "word/document.xml": part(f"<w:body>{paragraph('正文')}</w:body>"),
+        "word/comments.xml": part(f"{note}{paragraph('批注')}</w:comment>"),
+        "word/_rels/settings.xml.rels": relations(
+            attachedTemplate=f"file:///C:/Users/{author}/a.dotm"
+        ),
+        "word/_rels/document.xml.rels": relations(people="people.xml"),
+    }
+    return packed({**parts, **({"word/media/image1.jpeg": photo} if photo else {})})
+
+
+def test_a_docx_names_nobody_and_keeps_its_text() -> None:
+    kept = keep(telling_docx(), name="决定书.doc")
+
+    parts = kept_docx(kept)
+    assert (kept.media_type, kept.file_name) == (DOCX, "决定书.docx")
+    assert not any("张示例".encode() in content for content in parts.values())
+    assert not {"docProps/core.xml", "word/people.xml"} & set(parts)
+    assert "批注".encode() in parts["word/comments.xml"]
+    assert b"2026-11-01" not in parts["word/comments.xml"]
+
+
+def test_nothing_in_a_docx_points_to_what_was_left_out() -> None:
+    parts = kept_docx(keep(telling_docx()))
+
+    listed = parts["[Content_Types].xml"] + parts["_rels/.rels"]
+    assert b"docProps" not in listed
+    assert b"word/document.xml" in parts["_rels/.rels"]
+    assert b"people.xml" not in parts["word/_rels/document.xml.rels"]
+    assert b'"Normal.dotm"' in parts["word/_rels/settings.xml.rels"]
+
+
+def test_a_photograph_in_a_docx_loses_its_place() -> None:
+    parts = kept_docx(keep(telling_docx(photo=photograph())))
+
+    picture = Image.open(io.BytesIO(parts["word/media/image1.jpeg"]))
+    assert dict(picture.getexif()) == {}
+    assert picture.size == (10, 20)
+
+
+def test_the_same_text_by_another_author_is_the_same_paper() -> None:
+    assert keep(telling_docx()) == keep(telling_docx(author="李示例"))
+
+
+def test_a_txt_is_kept_in_utf_8() -> None:
+    kept = keep("决定书\r\n正文".encode("gb18030"), name="决定书.dat")
+
+    assert (kept.media_type, kept.file_name) == (TXT, "决定书.txt")
+    assert attachments.path_of(kept.digest).read_text() == "决定书\n正文"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Word file"),
+        (packed({"word/document.xml": b"<w>"}), "damaged"),
+        (packed({"word/document.xml": b"<w/>", "word/a.bin": b""}), "macros"),
+        (packed({"xl/workbook.xml": b"<w/>"}), "Only JPEG"),
+    ],
+    ids=["old", "damaged", "macros", "workbook"],
+)
+def test_a_faulty_paper_is_refused_with_what_to_do(
+    content: bytes, sentence: str
+) -> None:
+    with pytest.raises(attachments.UnknownAttachmentTypeError, match=sentence):
+        keep(content)

@@ -59,6 +59,32 @@ ACCOUNTS = [
     "户名：贵州示例食品有限公司 2400000000000000",
     "银行账号为2400000000000000000001",
 ]
+LANDLINES = [
+    "0851-85555555",
+    "（0851）85555555",
+    "0851 8555 5555",
+    "电话：085185555555",
+    "电话85555555",
+    "座机 0857－8555555。",
+    "010-65555555转801",
+    "021-65555555-801",
+    "+86 851 8555 5555",
+    "0086-(0)851-85555555",
+    "Tel: 0755-25555555",
+    "０８５１－８５５５５５５５",
+    "住址电话0851-20231104",
+]
+EMAILS = [
+    "shili@example.com",
+    "邮箱shi.li+1@mail.example.com.cn，",
+    "ｓｈｉｌｉ＠ｅｘａｍｐｌｅ．ｃｏｍ",
+    "shili @example.com",
+    "shili\n@example.com",
+    "<SHILI@EXAMPLE.COM>",
+    "shi\u200bli@example.com",
+    "shili@示例 shi_li@a-b.cn",
+    "shili@example.中国",
+]
 CLEAN = [
     "520000190001010018",
     "520000190002290016",
@@ -95,8 +121,28 @@ CLEAN = [
     "GC13800000000001",
     "9152 0100 2144 6213 90",
     "账户：统一社会信用代码915203822149900118",
-    "0851-85555555",
     "400-800-0000",
+    "投诉电话：0851-85555555",
+    "服务热线（0851）85555555",
+    "传真 85555555",
+    "GB/T 2760-2014",
+    "GB 4806.7-2016、GB 31604.30-2016",
+    "黔市监罚〔2024〕0851号",
+    "批号0301-20231104",
+    "批号085120231104",
+    "020-20231104",
+    "XBJ-0851-85555555",
+    "0851-85555555-123456",
+    "0851-****555",
+    "0851 85555555元",
+    "2024-08-25 3555555",
+    "1234-5555555",
+    "0999999-8555555",
+    "@example.com",
+    "shili@",
+    "shili@example",
+    "单价@5.00",
+    "s***@example.com",
     "",
 ]
 KINDS = (
@@ -104,6 +150,8 @@ KINDS = (
     + [(text, PersonalKind.BANK_CARD) for text in BANK_CARDS]
     + [(text, PersonalKind.MOBILE) for text in MOBILES]
     + [(text, PersonalKind.ACCOUNT) for text in ACCOUNTS]
+    + [(text, PersonalKind.LANDLINE) for text in LANDLINES]
+    + [(text, PersonalKind.EMAIL) for text in EMAILS]
 )
 
 
@@ -132,6 +180,9 @@ def test_what_only_looks_like_an_identifier_is_left_alone(text: str) -> None:
         ("㎏１５０００００００００㎏", "㎏１５０００００００００㎏"),
         ("重５㎏，１５０００００００００", "重５㎏，150****0000"),
         ("账号：520100000000", "账号：5201****0000"),
+        ("电话（0851）85555555，", "电话08518****555，"),
+        ("电话8555555，", "电话****555，"),
+        ("邮箱Shili@Example.com。", "邮箱s***@example.com。"),
     ],
 )
 def test_only_the_identifier_is_masked(text: str, masked: str) -> None:
@@ -153,7 +204,24 @@ def test_a_finding_never_shows_the_number(text: str, kind: PersonalKind) -> None
     shown = "".join(sign for sign in repr(finding).upper() if sign.isalnum())
     number = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
     assert "*" in finding.masked
-    assert not number or number not in shown
+    assert "SHILI" not in shown
+    assert not number or number == "1" or number not in shown
+
+
+def test_a_service_line_hides_no_other_number() -> None:
+    text = "监督电话 6220 0000 0000 0000 008，投诉电话13800000000"
+
+    kinds = [finding.kind.value for finding in find_personal(text, today=TODAY)]
+
+    assert kinds == ["bank_card", "mobile"]
+
+
+def test_the_landline_of_a_person_beside_a_service_line_is_found() -> None:
+    text = "投诉电话：0851-85555555；联系电话：0851-85555556"
+
+    (finding,) = find_personal(text, today=TODAY)
+
+    assert text[finding.start : finding.end] == "0851-85555556"
 
 
 def test_several_identifiers_are_found_in_their_order() -> None:
@@ -174,7 +242,27 @@ def test_a_resident_id_counts_from_the_day_of_birth() -> None:
 PIECES = st.sampled_from(
     [text for text, _ in KINDS]
     + CLEAN
-    + ["账号", " ", "-", "\n", "，", "*", "元", "1", "13", "52", "86", "0000"]
+    + [
+        "账号",
+        "电话",
+        "投诉",
+        "@",
+        ".",
+        "a.cn",
+        "0851",
+        "85",
+        " ",
+        "-",
+        "\n",
+        "，",
+        "*",
+        "元",
+        "1",
+        "13",
+        "52",
+        "86",
+        "0000",
+    ]
 )
 
 
@@ -185,7 +273,7 @@ def test_masked_text_holds_no_identifier(pieces: list[str]) -> None:
     assert find_personal(masked, today=TODAY) == ()
 
 
-@given(text=st.text(alphabet="0123456789X -\n账号*+元", max_size=60))
+@given(text=st.text(alphabet="0123456789X -\n账号*+元电话投诉()@.a", max_size=60))
 def test_masked_digits_hold_no_identifier(text: str) -> None:
     masked = mask_personal(text, today=TODAY)
 

@@ -1,0 +1,106 @@
+"""What a step is judged by: the case so far, what is stated, the day (办案情形)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from registry.domain.periods import ONE_DAY, WorkingCalendar, add_days, add_months
+from registry.domain.policy_files import DatedValue, Policies, Unit
+from registry.domain.statements import Fault
+from registry.domain.vocabulary import AuthorityLevel, Term
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepFact:
+    """A step taken: which, by whom, on which civil day, stating what."""
+
+    name: str
+    state: str
+    actor: int
+    on: date
+    stated: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Situation:
+    """A case on the day somebody wants to take its next step.
+
+    Shape: `steps` are those taken, in order; `stated` is what the new step states, read
+    by type; `subject` is what the procedure must know of the firm and the record, by
+    name, each procedure its own.
+    """
+
+    today: date
+    level: AuthorityLevel
+    policies: Policies
+    calendar: WorkingCalendar
+    steps: tuple[StepFact, ...] = ()
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    subject: Mapping[str, Any] = field(default_factory=dict)
+
+    def last(self, name: str) -> StepFact | None:
+        """Return the newest step of a name."""
+        return next((one for one in reversed(self.steps) if one.name == name), None)
+
+    def day_stated(self, step: str, name: str) -> date | None:
+        """Return a day that the newest step of a name stated."""
+        taken = self.last(step)
+        text = taken.stated.get(name) if taken else None
+        return date.fromisoformat(text) if text else None
+
+    def limit(self, name: str, *, on: date | None = None) -> DatedValue:
+        """Return a limit's value on a day, by default today."""
+        return self.policies.at(name, on or self.today)
+
+    def end_of(self, limit: str, *, since: date) -> date:
+        """Return the last day of a limit that began on `since`, which is not counted.
+
+        Source: 民法典 arts. 201-203.
+        """
+        value = self.limit(limit, on=since)
+        match value.unit:
+            case Unit.WORKING_DAYS:
+                return self.calendar.add_working_days(since, value.count)
+            case Unit.MONTHS:
+                return self.calendar.term_end_months(since, value.count)
+            case _:
+                return self.calendar.term_end_days(since, value.count)
+
+    def earliest(self, limit: str, *, since: date) -> date:
+        """Return the first day after a waiting period that began on `since`.
+
+        A waiting period ends on whatever day that is: nobody has to act.
+        """
+        value = self.limit(limit, on=since)
+        add = add_months if value.unit is Unit.MONTHS else add_days
+        return add(since, value.count) + ONE_DAY
+
+
+# A condition of a step; its docstring's first line is its rule in words.
+Requirement = Callable[[Situation], Fault | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """Which step a state awaits, and by when (办理期限).
+
+    Shape: `limit` names a policy entry, "" where no rule sets one; the clock starts on
+    the day of the newest step named `since` (its field `day` if named), by default the
+    step that led here.
+    """
+
+    step: Term
+    otherwise: Term | None = None  # awaited where a condition bars the first
+    limit: str = ""
+    since: Term | None = None
+    day: str = ""
+
+    def last_day(self, situation: Situation) -> date | None:
+        """Return the last day on which the awaited step is in time."""
+        if not self.limit:
+            return None
+        since = self.since or situation.steps[-1].name
+        taken = situation.last(since) or situation.steps[-1]
+        start = situation.day_stated(since, self.day) or taken.on
+        return situation.end_of(self.limit, since=start)

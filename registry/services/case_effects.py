@@ -1,0 +1,160 @@
+"""What a step does besides being taken: listings, standings, numbers (步骤效果)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.papers.paper import PaperKind
+from registry.domain.policies import Answer, StandingReason, decide_listing
+from registry.domain.procedures.listing import ORDER
+from registry.domain.procedures.listing_terms import ListingStep
+from registry.domain.procedures.situations import Situation
+from registry.domain.vocabulary import ListKind, ProcedureKind, Question, Term
+from registry.models import Listing, Standing, Step
+from registry.services.case_subjects import listing_of, penalty_of
+from registry.services.listings import listing_key
+from registry.services.numbering import next_number
+from registry.services.releases import policies, standing_of
+
+
+class NothingListedError(DomainError):
+    """The case has no listing this step could end or restore."""
+
+    code = "nothing_listed"
+    kind = ErrorKind.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What happens with a step: before it is kept, what it must keep; then the rest."""
+
+    before: Callable[[Step, Situation], dict[str, Any]]
+    after: Callable[[Step, Situation], None]
+
+
+def effect_of(kind: ProcedureKind, step: Term) -> Effect | None:
+    """Return the effect of a step; most only move the case."""
+    return _EFFECTS.get((kind, str(step)))
+
+
+def _nothing(_step: Step, _situation: Situation) -> dict[str, Any]:
+    return {}
+
+
+def _done(_step: Step, _situation: Situation) -> None:
+    """Leave it at the step."""
+
+
+def _number(
+    kind: PaperKind, *, day: str = ""
+) -> Callable[[Step, Situation], dict[str, Any]]:
+    """Make the effect that gives a step's paper its number, of the year of its day."""
+
+    def number(step: Step, situation: Situation) -> dict[str, Any]:
+        on: date = situation.stated[day] if day else situation.today
+        return {"number": next_number(step.case.authority, kind, year=on.year)}
+
+    return number
+
+
+def _publish(step: Step, situation: Situation) -> None:
+    """Enter the firm in the list and open the entry, from today to its term's end."""
+    case, proposed = step.case, situation.last(ListingStep.PROPOSE)
+    decided = case.steps.filter(name=ListingStep.DECIDE).order_by("-ordinal").first()
+    if proposed is None or decided is None or case.enterprise is None:
+        raise NothingListedError
+    decided_on = date.fromisoformat(decided.payload["stated"]["decided_on"])
+    listing = Listing(
+        key=listing_key(
+            ListKind.SERIOUS_VIOLATION,
+            case.authority.uscc,
+            decided.payload["number"],
+            case.enterprise.uscc,
+        ),
+        enterprise=case.enterprise,
+        list_kind=ListKind.SERIOUS_VIOLATION,
+        authority=case.authority,
+        document_number=decided.payload["number"],
+        reason=proposed.stated["reason"],
+        basis=proposed.stated["basis"],
+        decided_on=decided_on,
+        ends_on=situation.day_stated(ListingStep.PROPOSE, "restricted_until"),
+        measures=proposed.stated["measures"],
+        record=penalty_of(case, proposed.stated["record"]),
+        step=step,
+        change=step.change,
+    )
+    listing.save(force_insert=True)
+    _open(listing, step, decided_on=decided_on, today=situation.today)
+
+
+def _restore(step: Step, situation: Situation) -> None:
+    """Open the entry again; its term starts anew with the decision (art. 20)."""
+    listing = _listing(step)
+    decided_on: date = situation.stated["decided_on"]
+    _open(listing, step, decided_on=decided_on, today=situation.today)
+
+
+def _open(listing: Listing, step: Step, *, decided_on: date, today: date) -> None:
+    answers = decide_listing(
+        ListKind(listing.list_kind),
+        decided_on,
+        listing.ends_on,
+        today,
+        policies=policies(),
+    )
+    Standing.objects.bulk_create(
+        standing_of(answer, step=step, change=step.change, listing=listing)
+        for answer in answers
+    )
+
+
+def _end(reason: StandingReason) -> Callable[[Step, Situation], None]:
+    """Make the effect that ends a listing: seen, shared and used no more."""
+
+    def end(step: Step, _situation: Situation) -> None:
+        listing = listing_of(step.case)
+        if listing is None:
+            return  # revoked before it was published
+        Standing.objects.bulk_create(
+            standing_of(
+                Answer(
+                    question=question,
+                    period=None,
+                    entry=str(reason),
+                    reason=reason,
+                    source=step.article or ORDER,
+                ),
+                step=step,
+                change=step.change,
+                listing=listing,
+            )
+            for question in Question
+        )
+
+    return end
+
+
+def _listing(step: Step) -> Listing:
+    listing = listing_of(step.case)
+    if listing is None:
+        raise NothingListedError(msg("The case has no listing to restore."))
+    return listing
+
+
+_LISTING = ProcedureKind.LISTING
+_EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
+    (_LISTING, ListingStep.PROPOSE): Effect(_number(PaperKind.PRIOR_NOTICE), _done),
+    (_LISTING, ListingStep.DECIDE): Effect(
+        _number(PaperKind.LISTING_DECISION, day="decided_on"), _done
+    ),
+    (_LISTING, ListingStep.PUBLISH): Effect(_nothing, _publish),
+    (_LISTING, ListingStep.RESTORE): Effect(_nothing, _restore),
+    (_LISTING, ListingStep.REMOVE): Effect(
+        _number(PaperKind.REMOVAL_DECISION), _end(StandingReason.REMOVED_EARLY)
+    ),
+    (_LISTING, ListingStep.EXPIRE): Effect(_nothing, _end(StandingReason.TERM_ENDED)),
+    (_LISTING, ListingStep.REVOKE): Effect(_nothing, _end(StandingReason.REVOKED)),
+}

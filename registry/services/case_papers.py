@@ -1,0 +1,150 @@
+"""The papers of a listing case, made from what its steps state (案件文书)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from registry.clock import day_of
+from registry.domain.errors import DomainError, ErrorKind
+from registry.domain.measures import Measure
+from registry.domain.papers.listing_papers import (
+    listing_decision,
+    prior_notice,
+    removal_decision,
+)
+from registry.domain.papers.paper import Heading, Paper, PaperKind, Reference
+from registry.domain.papers.usual_texts import (
+    LIST,
+    ORDER,
+    remedies_by_law,
+    removal_terms,
+)
+from registry.domain.periods import ONE_DAY
+from registry.domain.policies import decide_listing
+from registry.domain.procedures.listing_terms import ListingStep
+from registry.domain.vocabulary import ListKind, ProcedureKind
+from registry.models import Case, Step
+from registry.services.cases import situation_of
+from registry.services.releases import policies
+from registry.work_selectors import firm_named
+
+COURT, GOVERNMENT = "有管辖权的人民法院", "本机关所属的人民政府"
+
+
+class PaperNotYetError(DomainError):
+    """The case has not come to this paper yet."""
+
+    code = "paper_not_yet"
+    kind = ErrorKind.NOT_FOUND
+
+
+def papers_of(case: Case) -> list[PaperKind]:
+    """Return the kinds of paper a case has come to, in their order."""
+    taken = set(case.steps.values_list("name", flat=True))
+    if case.procedure != ProcedureKind.LISTING:
+        return []
+    return [kind for kind, (step, _) in _PAPERS.items() if step in taken]
+
+
+def paper_of(case: Case, kind: PaperKind, *, now: datetime) -> Paper:
+    """Make a paper of a case; a decision not taken yet is a draft.
+
+    Raises:
+        PaperNotYetError: the case has not come so far.
+    """
+    if kind not in papers_of(case):
+        raise PaperNotYetError
+    return _PAPERS[kind][1](case, now)
+
+
+def _notice(case: Case, _now: datetime) -> Paper:
+    proposed = _step(case, ListingStep.PROPOSE)
+    stated = proposed.payload["stated"]
+    return prior_notice(
+        _heading(case, number=proposed.payload["number"], on=_day(proposed)),
+        facts=stated["seriousness"],
+        reason=stated["reason"],
+        basis=stated["basis"],
+        measures=_measures(stated),
+        within="自收到本告知书之日起五个工作日内",
+    )
+
+
+def _decision(case: Case, now: datetime) -> Paper:
+    stated = _step(case, ListingStep.PROPOSE).payload["stated"]
+    decided = case.steps.filter(name=ListingStep.DECIDE).order_by("-ordinal").first()
+    situation = situation_of(case, now=now)
+    decided_on = situation.day_stated(ListingStep.DECIDE, "decided_on") or day_of(now)
+    restricted = situation.day_stated(ListingStep.PROPOSE, "restricted_until")
+    (published, *_) = decide_listing(
+        ListKind.SERIOUS_VIOLATION,
+        decided_on,
+        restricted,
+        decided_on,
+        policies=policies(),
+    )
+    end = published.period.end if published.period else None
+    return listing_decision(
+        _heading(case, number=decided.payload["number"], on=decided_on)
+        if decided
+        else _heading(case),
+        reason=stated["reason"],
+        basis=stated["basis"],
+        measures=_measures(stated),
+        removal=removal_terms(
+            early_from=situation.earliest("listing_early_removal", since=decided_on),
+            last_day=(end or decided_on) - ONE_DAY,
+        ),
+        remedies=remedies_by_law(reconsider_at=GOVERNMENT, sue_at=COURT),
+    )
+
+
+def _removal(case: Case, _now: datetime) -> Paper:
+    removed = _step(case, ListingStep.REMOVE)
+    decided = _step(case, ListingStep.DECIDE)
+    return removal_decision(
+        _heading(case, number=removed.payload["number"], on=_day(removed)),
+        listing=Reference(
+            name=f"列入{LIST}决定书",
+            number=decided.payload["number"],
+            on=date.fromisoformat(decided.payload["stated"]["decided_on"]),
+        ),
+        reason=removed.payload["stated"]["performed"],
+        basis=f"{ORDER}第十六条",
+    )
+
+
+def _heading(case: Case, *, number: str = "", on: date | None = None) -> Heading:
+    firm = firm_named(case.enterprise.uscc) if case.enterprise else None
+    return Heading(
+        organ_name=case.authority.name,
+        addressee=firm.name if firm else "",
+        addressee_code=firm.uscc if firm else "",
+        number=number,
+        issued_on=on,
+        is_draft=not number,
+    )
+
+
+def _step(case: Case, name: ListingStep) -> Step:
+    found = case.steps.filter(name=name).select_related("change")
+    newest = found.order_by("-ordinal").first()
+    if newest is None:
+        raise PaperNotYetError
+    return newest
+
+
+def _day(step: Step) -> date:
+    return day_of(step.change.stamped_at)
+
+
+def _measures(stated: Mapping[str, Any]) -> list[str]:
+    return [Measure(code).term for code in stated["measures"]]
+
+
+# Which step brings a case to which paper.
+_PAPERS: dict[PaperKind, tuple[ListingStep, Callable[[Case, datetime], Paper]]] = {
+    PaperKind.PRIOR_NOTICE: (ListingStep.PROPOSE, _notice),
+    PaperKind.LISTING_DECISION: (ListingStep.REVIEW, _decision),
+    PaperKind.REMOVAL_DECISION: (ListingStep.REMOVE, _removal),
+}

@@ -1,0 +1,114 @@
+"""What each procedure must know of the firm and the record it is about (案件对象)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from registry.domain.periods import ONE_DAY
+from registry.domain.procedures.listing_rules import LICENCE_KINDS, RESTRICTION_KINDS
+from registry.domain.procedures.situations import StepFact
+from registry.domain.vocabulary import ProcedureKind, Question, RecordKind
+from registry.models import (
+    Case,
+    Listing,
+    Record,
+    RecordParty,
+    RecordVersion,
+    Standing,
+)
+
+HEAVIER = sorted(LICENCE_KINDS | RESTRICTION_KINDS)
+
+
+def subject_of(
+    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the facts of a case's subject, by the names its conditions use."""
+    gather = _SUBJECTS[ProcedureKind(case.procedure)]
+    return gather(case, steps, stated)
+
+
+def listing_of(case: Case) -> Listing | None:
+    """Return the listing a case ended in, if it did."""
+    return Listing.objects.filter(step__case=case).first()
+
+
+def penalty_of(case: Case, key: str) -> Record | None:
+    """Return a penalty of a case's firm by its key."""
+    return Record.objects.filter(
+        key=key,
+        kind=RecordKind.PENALTY,
+        parties__enterprise=case.enterprise,
+        parties__is_answerable=True,
+    ).first()
+
+
+def _listing(
+    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any]
+) -> dict[str, Any]:
+    proposed = [step.stated for step in steps if step.name == "propose"]
+    key = stated.get("record") or (proposed[-1].get("record") if proposed else "")
+    record = penalty_of(case, key) if key else None
+    listing = listing_of(case)
+    if record is None:
+        return {"is_in_force": False, "listing": listing}
+    version = record.versions.order_by("-ordinal").first()
+    same = Listing.objects.filter(record=record).exclude(step__case=case).first()
+    return {
+        "is_in_force": _is_in_force(record),
+        "other_organ": ""
+        if record.authority_id == case.authority_id
+        else record.authority.name,
+        "penalty_kinds": tuple(version.penalty_kinds) if version else (),
+        "same_act": same.document_number if same else "",
+        "later_penalty": _later_penalty(case, record, version),
+        "ends_on": _ends_on(listing),
+    }
+
+
+def _is_in_force(record: Record) -> bool:
+    """Tell whether a penalty still counts: neither withdrawn nor overturned."""
+    newest = (
+        Standing.objects.filter(record=record, question=Question.USABLE)
+        .order_by("-id")
+        .first()
+    )
+    return newest is not None and newest.effective_from is not None
+
+
+def _later_penalty(case: Case, record: Record, version: RecordVersion | None) -> str:
+    """Name a heavier penalty of the firm that was decided after this one."""
+    if version is None:
+        return ""
+    firms = RecordParty.objects.filter(enterprise=case.enterprise, is_answerable=True)
+    later = (
+        RecordVersion.objects.filter(
+            Q(is_heavier=True) | Q(penalty_kinds__overlap=HEAVIER),
+            record__kind=RecordKind.PENALTY,
+            record__in=firms.values("record"),
+            event_on__gt=version.event_on,
+        )
+        .exclude(record=record)
+        .order_by("-event_on")
+        .first()
+    )
+    return later.document_number or str(later.record_id) if later else ""
+
+
+def _ends_on(listing: Listing | None) -> date | None:
+    """Return the last day of a listing's publication as it stands."""
+    if listing is None:
+        return None
+    newest = (
+        listing.standings.filter(question=Question.PUBLISHED).order_by("-id").first()
+    )
+    end = newest.effective_until if newest else None
+    return end - ONE_DAY if end else None
+
+
+_SUBJECTS: dict[
+    ProcedureKind,
+    Callable[[Case, Sequence[StepFact], Mapping[str, Any]], dict[str, Any]],
+] = {ProcedureKind.LISTING: _listing}

@@ -1,0 +1,336 @@
+"""A case opened and taken through its steps, one way for every procedure (办案).
+
+A step is checked by the procedure's table, by what it states and by its conditions;
+then it is written with its effect and the next task, in one transaction.
+
+Source: SAMR orders 44 and 45 (2021); 行政处罚法 (2021) arts. 44-58.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from registry.clock import day_of
+from registry.domain.checking_base import Context, Findings
+from registry.domain.checking_values import normal_form, read_stated
+from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.fields import FieldType
+from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.situations import Situation, StepFact
+from registry.domain.procedures.transitions import (
+    Acting,
+    Procedure,
+    Transition,
+    Who,
+    advance,
+)
+from registry.domain.statements import Fault
+from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureKind
+from registry.models import Attachment, Authority, Case, Enterprise, Officer, Step, User
+from registry.services.case_effects import effect_of
+from registry.services.case_subjects import subject_of
+from registry.services.changes import Log, writing
+from registry.services.entry import StatementFaultyError, UnknownFirmError
+from registry.services.officers import acting_officer
+from registry.services.releases import calendar, policies
+from registry.services.tasks import await_next
+
+CASE_LOCK = 7_221_002  # any number, the same everywhere; the second key is the case
+
+
+class CaseMovedError(DomainError):
+    """The case went on meanwhile: load it again and look at its newest step."""
+
+    code = "case_moved"
+    kind = ErrorKind.CONFLICT
+
+
+class OtherOrganError(DomainError):
+    """This step belongs to another organ than the officer's."""
+
+    code = "other_organ"
+    kind = ErrorKind.REFUSED
+
+
+class CaseNotFoundError(DomainError):
+    """There is no such case, or it belongs to another organ."""
+
+    code = "case_not_found"
+    kind = ErrorKind.NOT_FOUND
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submission:
+    """What somebody sends to take a step.
+
+    Shape: `seen` is how many steps the sender saw the case have; None: not looked at.
+    """
+
+    step: str
+    stated: Mapping[str, Any]
+    reason: str = ""
+    seen: int | None = None
+
+
+def open_case(
+    kind: ProcedureKind, sent: Submission, *, uscc: str, actor: User, now: datetime
+) -> Case:
+    """Begin a case about a firm by its first step.
+
+    Raises:
+        UnknownFirmError: the registry has no firm of this code.
+        StatementFaultyError, NotAllowedError, ReasonNeededError: as `take_step`.
+    """
+    firm = Enterprise.objects.filter(uscc=uscc).first()
+    if firm is None:
+        raise UnknownFirmError(
+            msg("No firm in the registry has the code %(code)s."), code=uscc
+        )
+    transition = _transition(PROCEDURES[kind], None, sent.step)
+    officer = acting_officer(actor, transition.act, on=day_of(now))
+    with writing(actor=actor, now=now) as log:
+        case = Case(procedure=kind, authority=officer.authority, enterprise=firm)
+        case.change = log.change("step", firm.pk)
+        case.save(force_insert=True)
+        _take(log, case, sent, transition=transition, officer=officer)
+    return case
+
+
+def take_step(case_id: int, sent: Submission, *, actor: User, now: datetime) -> Step:
+    """Take the next step of a case, with its effect; nothing is written otherwise.
+
+    Raises:
+        CaseNotFoundError: there is no such case.
+        CaseMovedError: another step was taken since the sender looked.
+        StepNotAllowedError: the table has no such step here.
+        OtherOrganError: the step belongs to another organ.
+        NotAllowedError, SameOfficerError, ReasonNeededError: who may not, or why not.
+        StatementFaultyError: what is stated breaks a rule, or a condition is not met.
+    """
+    with writing(actor=actor, now=now) as log:
+        case = locked_case(case_id)
+        _require_unmoved(case, sent.seen)
+        procedure = PROCEDURES[ProcedureKind(case.procedure)]
+        transition = _transition(procedure, state_of(case), sent.step)
+        officer = acting_officer(actor, transition.act, on=day_of(now))
+        require_organ(case, transition, officer)
+        return _take(log, case, sent, transition=transition, officer=officer)
+
+
+def take_due_step(case_id: int, step: str, *, actor: User, now: datetime) -> Step:
+    """Take a step that no officer takes: the end of a term, by the daily job."""
+    with writing(actor=actor, now=now) as log:
+        case = locked_case(case_id)
+        procedure = PROCEDURES[ProcedureKind(case.procedure)]
+        transition = _transition(procedure, state_of(case), step)
+        sent = Submission(step=step, stated={})
+        return _take(log, case, sent, transition=transition, officer=None)
+
+
+def locked_case(case_id: int) -> Case:
+    """Return a case that nobody else takes a step of until the commit.
+
+    Raises:
+        CaseNotFoundError: there is no such case.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CASE_LOCK, case_id])
+    found = Case.objects.select_related("authority", "enterprise").filter(pk=case_id)
+    case = found.first()
+    if case is None:
+        raise CaseNotFoundError(msg("There is no such case."))
+    return case
+
+
+def steps_of(case: Case) -> list[Step]:
+    """Return a case's steps in order, each with its officer and its instant."""
+    return list(case.steps.select_related("actor", "change").order_by("ordinal"))
+
+
+def state_of(case: Case) -> str | None:
+    """Return the state of a case's newest step; None before the first."""
+    last = case.steps.order_by("-ordinal").first()
+    return last.state if last else None
+
+
+def states_of(cases: Iterable[Case]) -> dict[int, str]:
+    """Return the state of each case, in one statement."""
+    newest = Step.objects.filter(case__in=cases).order_by("case_id", "-ordinal")
+    return dict(newest.distinct("case_id").values_list("case_id", "state"))
+
+
+def situation_of(
+    case: Case, *, now: datetime, stated: Mapping[str, Any] | None = None
+) -> Situation:
+    """Gather what the conditions of a case's steps read."""
+    taken = steps_of(case)
+    facts = tuple(_fact(step, on=day_of(step.change.stamped_at)) for step in taken)
+    return Situation(
+        today=day_of(now),
+        level=AuthorityLevel(case.authority.level),
+        policies=policies(),
+        calendar=calendar(),
+        steps=facts,
+        stated=stated or {},
+        subject=subject_of(case, facts, stated or {}),
+    )
+
+
+def obstacles(transition: Transition, situation: Situation) -> tuple[Fault, ...]:
+    """Return every condition of a step that is not met."""
+    found = (check(situation) for check in transition.requires)
+    return tuple(fault for fault in found if fault)
+
+
+def require_organ(case: Case, transition: Transition, officer: Officer) -> None:
+    """Refuse a step to officers of another organ than the one it belongs to.
+
+    Raises:
+        OtherOrganError: naming the organ that takes it.
+    """
+    organ: Authority | None = case.authority
+    if transition.who is Who.UPPER:
+        organ = case.authority.parent
+    if organ is None or officer.authority_id != organ.pk:
+        raise OtherOrganError(
+            msg("This step is taken by %(organ)s, not by %(own)s."),
+            organ=organ.name if organ else transition.who.label,
+            own=officer.authority.name,
+        )
+
+
+def acting_in(
+    case: Case, transition: Transition, officer: Officer | None, *, reason: str = ""
+) -> Acting:
+    """Say who takes a step after whom.
+
+    Those who took steps of the same act before may do so again: a legal reviewer who
+    sent a case back reviews it once more.
+    """
+    by_name = _acts(PROCEDURES[ProcedureKind(case.procedure)])
+    others = {
+        step.actor_id
+        for step in case.steps.all()
+        if by_name.get(step.name) is not transition.act
+    }
+    return Acting(
+        officer=officer.user_id if officer else 0,
+        duties=frozenset(map(Duty, officer.duties)) if officer else frozenset(),
+        others=frozenset(others),
+        reason=reason,
+    )
+
+
+def _take(
+    log: Log,
+    case: Case,
+    sent: Submission,
+    *,
+    transition: Transition,
+    officer: Officer | None,
+) -> Step:
+    procedure = PROCEDURES[ProcedureKind(case.procedure)]
+    steps = steps_of(case)
+    advance(
+        procedure,
+        steps[-1].state if steps else None,
+        sent.step,
+        by=acting_in(case, transition, officer, reason=sent.reason),
+    )
+    values = _read(transition, sent.stated, now=log.now)
+    situation = situation_of(case, now=log.now, stated=values)
+    if faults := obstacles(transition, situation):
+        raise StatementFaultyError(faults)
+    firm = case.enterprise_id
+    step = Step(
+        case=case,
+        ordinal=len(steps) + 1,
+        name=transition.step,
+        state=transition.to_state,
+        actor=officer.user if officer else log.actor,
+        payload=_payload(values, sent.reason),
+        article=transition.article,
+        change=log.change("step", firm),
+    )
+    effect = effect_of(ProcedureKind(case.procedure), transition.step)
+    if effect:
+        step.payload |= effect.before(step, situation)
+    step.save(force_insert=True)
+    if effect:
+        effect.after(step, situation)
+    taken = (*situation.steps, _fact(step, on=situation.today))
+    await_next(step, replace(situation, steps=taken), now=log.now)
+    return step
+
+
+def _read(
+    transition: Transition, stated: Mapping[str, Any], *, now: datetime
+) -> dict[str, Any]:
+    findings = Findings()
+    context = Context(today=day_of(now), organs={})
+    values = read_stated(transition.fields, stated, context=context, findings=findings)
+    public = {field.name for field in transition.fields if field.is_public}
+    told = [warning for warning in findings.warnings if warning.field in public]
+    if faults := (*findings.faults, *told, *_missing_files(transition, values)):
+        raise StatementFaultyError(faults)
+    return values
+
+
+def _missing_files(
+    transition: Transition, values: Mapping[str, Any]
+) -> Sequence[Fault]:
+    faults = []
+    for field in transition.fields:
+        if field.input is FieldType.FILES and field.name in values:
+            digests = values[field.name]
+            if Attachment.objects.filter(pk__in=digests).count() < len(digests):
+                faults.append(
+                    Fault(
+                        field=field.name,
+                        code="attachment_not_found",
+                        message=msg("There is no such attachment: send it first."),
+                    )
+                )
+    return faults
+
+
+def _require_unmoved(case: Case, seen: int | None) -> None:
+    last = case.steps.select_related("actor").order_by("-ordinal").first()
+    if seen is None or last is None or last.ordinal == seen:
+        return
+    raise CaseMovedError(
+        msg("%(who)s took the step %(step)s meanwhile: load the case again."),
+        who=last.actor.full_name,
+        step=last.name,
+    )
+
+
+def _transition(procedure: Procedure, state: str | None, step: str) -> Transition:
+    """Find a step's row in the table; `advance` says why there is none."""
+    for one in procedure.from_state(state):
+        if one.step == step:
+            return one
+    nobody = Acting(officer=0, duties=frozenset())
+    return advance(procedure, state, step, by=nobody)
+
+
+def _acts(procedure: Procedure) -> dict[str, object]:
+    return {one.step.value: one.act for one in procedure.transitions}
+
+
+def _payload(values: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    reasoned = {"reason": reason.strip()} if reason.strip() else {}
+    return {"stated": normal_form(values), **reasoned}
+
+
+def _fact(step: Step, *, on: date) -> StepFact:
+    return StepFact(
+        name=step.name,
+        state=step.state,
+        actor=step.actor_id,
+        on=on,
+        stated=step.payload.get("stated", {}),
+    )

@@ -1,0 +1,172 @@
+"""Listings of the invented province, one left at every state (演示案件)."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PIL import Image
+
+from registry.clock import day_of
+from registry.demo.listings import GRAVE
+from registry.domain.measures import Measure
+from registry.domain.procedures.listing_terms import ListingStep as Step
+from registry.domain.procedures.transitions import StepNotAllowedError
+from registry.domain.vocabulary import (
+    HeavierGround,
+    OffenceField,
+    PenaltyKind,
+    ProcedureKind,
+    RecordKind,
+    ServiceMethod,
+)
+from registry.models import Attachment, Case, Enterprise, Record, User
+from registry.services.attachments import add_attachment
+from registry.services.cases import Submission, open_case, take_step
+from registry.services.releases import withdraw_record
+from registry.services.terms import end_terms
+
+UP_TO_DECISION = (Step.PROPOSE, Step.NOTIFY, Step.CLOSE, Step.REVIEW, Step.CONSENT)
+WHOLE = (*UP_TO_DECISION, Step.DECIDE, Step.PUBLISH)
+# What was published so many quarters ago: it is over by now, or removed early today.
+PAST: Mapping[tuple[Step, ...], int] = {WHOLE: 14, (*WHOLE, Step.REMOVE): 8}
+# Each route of today ends at another state.
+TODAY: tuple[tuple[Step, ...], ...] = (
+    (Step.NOMINATE,),
+    (Step.NOMINATE, Step.DISMISS),
+    *(WHOLE[:length] for length in range(1, len(WHOLE) + 1)),
+    (Step.PROPOSE, Step.NOTIFY, Step.HEAR),
+    (*UP_TO_DECISION[:3], Step.CLEAR),
+    (*WHOLE, Step.REVOKE),
+)
+ACTORS: Mapping[Step, str] = {
+    **dict.fromkeys(
+        (
+            *(Step.NOMINATE, Step.DISMISS, Step.PROPOSE),
+            *(Step.NOTIFY, Step.HEAR, Step.CLOSE),
+        ),
+        "zunyi-handler",
+    ),
+    Step.REVIEW: "zunyi-legal",
+    Step.CONSENT: "consenter",
+    **dict.fromkeys(
+        (Step.DECIDE, Step.CLEAR, Step.REMOVE, Step.REVOKE), "zunyi-decider"
+    ),
+    Step.PUBLISH: "zunyi-publisher",
+}
+REASONED = {Step.NOMINATE, Step.DISMISS, Step.CLEAR, Step.REMOVE, Step.REVOKE}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseWork:
+    """Who works on cases in the demo, and at which instant."""
+
+    users: Mapping[str, User]
+    now: datetime
+
+    def begin(self, *, quarters_ago: int) -> None:
+        """Publish the listings of the past that began in this quarter."""
+        for place, started in enumerate(PAST.values()):
+            if started == quarters_ago:
+                self.walk(self._grounds()[place], WHOLE)
+
+    def finish(self) -> int:
+        """Walk each route to its end, on a fined firm of its own; return how many."""
+        routes = (*PAST, *TODAY)
+        for record, route in zip(self._grounds(), routes, strict=False):
+            self.walk(record, route)
+        end_terms(now=self.now)
+        return len(routes)
+
+    def walk(self, record: Record, route: Sequence[Step]) -> None:
+        """Walk a route, or what is left of it after a killed run."""
+        firm = Enterprise.objects.filter(parties__record=record).order_by("id")[0]
+        case = Case.objects.filter(
+            enterprise=firm, procedure=ProcedureKind.LISTING
+        ).first()
+        taken = case.steps.count() if case else 0
+        for step in route[taken:]:
+            if step is Step.REVOKE:
+                self._withdraw(record)
+            sent = Submission(
+                step=step,
+                stated=self._stated(step, record),
+                reason="示例：经集体讨论" if step in REASONED else "",
+            )
+            actor = self.users[ACTORS[step]]
+            if case is None:
+                case = open_case(
+                    ProcedureKind.LISTING,
+                    sent,
+                    uscc=firm.uscc,
+                    actor=actor,
+                    now=self.now,
+                )
+            else:
+                take_step(case.pk, sent, actor=actor, now=self.now)
+
+    def _withdraw(self, record: Record) -> None:
+        """Let a penalty fall, so that its listing must."""
+        officer = self.users["zunyi-approver"].officer
+        try:
+            withdraw_record(
+                record, officer=officer, now=self.now, reason="示例：复议决定撤销"
+            )
+        except StepNotAllowedError:
+            return  # a killed run had come so far
+
+    def _grounds(self) -> list[Record]:
+        """Return fined firms' penalties of the handler's organ, one of each firm.
+
+        Shape: in the order they were known; grave ones are left to adopted listings.
+        """
+        organ = self.users["zunyi-handler"].officer.authority
+        found = Record.objects.filter(
+            kind=RecordKind.PENALTY,
+            authority=organ,
+            versions__penalty_kinds__contains=[PenaltyKind.FINE],
+            parties__enterprise__isnull=False,
+        ).exclude(versions__penalty_kinds__overlap=sorted(GRAVE))
+        pairs = found.order_by("id").values_list("pk", "parties__enterprise")
+        first = {firm: record for record, firm in reversed(pairs)}
+        return list(Record.objects.filter(pk__in=first.values()).order_by("id"))
+
+    def _stated(self, step: Step, record: Record) -> dict[str, Any]:
+        day = day_of(self.now).isoformat()
+        served = {
+            "served_on": day,
+            "method": ServiceMethod.DIRECT.value,
+            "proof": [self._receipt().digest],
+        }
+        stated: dict[Step, dict[str, Any]] = {
+            Step.PROPOSE: {
+                "record": record.key,
+                "offence": OffenceField.FOOD.value,
+                "heavier_ground": HeavierGround.HEAVIER_FINE.value,
+                "seriousness": "示例：违法行为性质恶劣、情节严重、社会危害较大",
+                "factors": "示例：主观故意明显，两年内第三次，持续八个月",
+                "reason": "示例：生产经营不符合食品安全标准的食品，被从重处以罚款",
+                "basis": "《市场监督管理严重违法失信名单管理办法》第五条",
+                "measures": [Measure.KEY_SUPERVISION.value, Measure.NO_HONOURS.value],
+            },
+            Step.NOTIFY: served,
+            Step.HEAR: {"words": "示例：请求从轻", "answer": "示例：理由不成立"},
+            Step.CLOSE: {"waived_on": day},
+            Step.DECIDE: {"decided_on": day},
+            Step.PUBLISH: served,
+            Step.REMOVE: {"performed": "示例：罚款缴清，已整改并通过复查"},
+        }
+        return stated.get(step, {})
+
+    def _receipt(self) -> Attachment:
+        """Keep an invented receipt of service; the same one for all."""
+        picture = io.BytesIO()
+        Image.new("RGB", (240, 120), "white").save(picture, "PNG")
+        picture.seek(0)
+        return add_attachment(
+            picture,
+            file_name="示例送达回证.png",
+            actor=self.users["zunyi-handler"],
+            now=self.now,
+        )

@@ -1,0 +1,183 @@
+"""What the pages of a case show: its head, its steps, what may be done now (案件页)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from registry.clock import day_of
+from registry.domain.fields import FieldType
+from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.situations import Situation
+from registry.domain.procedures.transitions import Procedure, Transition
+from registry.domain.vocabulary import PenaltyKind, ProcedureKind, RecordKind
+from registry.models import (
+    Attachment,
+    Case,
+    Enterprise,
+    RecordVersion,
+    Step,
+    Task,
+    User,
+)
+from registry.services.case_offers import Offer, offers
+from registry.services.case_papers import papers_of
+from registry.services.cases import situation_of, steps_of
+from registry.services.previews import told
+from registry.templatetags.zhixin import day, is_english
+from registry.web.display import labelled, text_of, word
+from registry.web.pages import told as told_error
+from registry.web.sources import told_source
+from registry.web.step_form import StepForm
+from registry.web.task_rows import deadline_of, firm_name, row_of
+from registry.web.work import crumbs
+
+
+def case_context(
+    case: Case, *, actor: User, at: datetime, given: Mapping[str, StepForm]
+) -> dict[str, Any]:
+    """Gather the page of a case for whoever looks at it."""
+    kind, taken = ProcedureKind(case.procedure), steps_of(case)
+    table = PROCEDURES[kind]
+    task = case.tasks.filter(done_at=None).first()
+    situation = situation_of(case, now=at)
+    return {
+        "nav_current": "work",
+        "breadcrumbs": crumbs(word(kind)),
+        "kind": word(kind),
+        "case": case,
+        "firm_name": firm_name(case.enterprise),
+        "state": _state(table, taken),
+        "seen": len(taken),
+        "deadline": deadline_of(task, today=day_of(at)) if task else {},
+        "actions": [
+            _action(
+                offer,
+                given=given,
+                situation=situation,
+                awaited=task,
+                grounds=grounds_of(case.enterprise),
+            )
+            for offer in offers(case, actor=actor, now=at)
+        ],
+        "documents": [
+            {"label": word(one), "url": reverse("work-case-pdf", args=[case.pk, one])}
+            for one in papers_of(case)
+        ],
+        "history": [_step(table, step) for step in reversed(taken)],
+    }
+
+
+def opening(
+    table: Procedure, firm: Enterprise, form: StepForm, *, actor: User, at: datetime
+) -> dict[str, Any]:
+    """Gather the page that opens a case."""
+    row = form.transition
+    return {
+        "nav_current": "work",
+        "breadcrumbs": crumbs(word(table.kind)),
+        "kind": word(table.kind),
+        "title": word(row.step),
+        "firm": firm,
+        "firm_name": firm_name(firm),
+        "asks": _asks(row),
+        "law": told_source(row.article),
+        "form": form,
+    }
+
+
+def _action(
+    offer: Offer,
+    *,
+    given: Mapping[str, StepForm],
+    situation: Situation,
+    awaited: Task | None,
+    grounds: Sequence[tuple[str, str]],
+) -> dict[str, Any]:
+    row = offer.transition
+    form = given.get(row.step) or StepForm(row, grounds=grounds)
+    blocked = [told(fault) for fault in offer.unmet]
+    why = told_error(offer.barred) if offer.barred else ""
+    if not why and blocked and not row.fields:
+        why = blocked[0]
+    return {
+        "name": row.step.value,
+        "label": word(row.step),
+        "id": f"step-{row.step.value}",
+        "asks": _asks(row),
+        "law": told_source(row.article),
+        "form": form,
+        "has_fields": bool(row.fields) or row.needs_reason,
+        "has_papers": any(one.input is FieldType.FILES for one in row.fields),
+        "is_open": bool(form.errors) or bool(awaited and awaited.step == row.step),
+        "is_allowed": not why,
+        "reason": why,
+        "unmet": blocked if not why else [],
+        "tone": "",
+    }
+
+
+def _step(table: Procedure, step: Step) -> dict[str, Any]:
+    row = row_of(table, step.name)
+    stated = step.payload.get("stated", {})
+    digests = [
+        digest
+        for field in row.fields
+        if field.input is FieldType.FILES
+        for digest in stated.get(field.name, ())
+    ]
+    papers = Attachment.objects.filter(pk__in=digests)
+    lines = [
+        labelled(word(field), text_of(field, stated[field.name]))
+        for field in row.fields
+        if field.name in stated and field.input is not FieldType.FILES
+    ]
+    kept = (step.payload.get(name) for name in ("number", "reason"))
+    lines += filter(None, kept)
+    return {
+        "label": word(row.step),
+        "at": step.change.stamped_at,
+        "actor": step.actor.full_name,
+        "law": told_source(step.article),
+        "lines": lines,
+        "attachments": [
+            {
+                "label": paper.file_name,
+                "url": reverse("work-case-paper", args=[step.case_id, paper.pk]),
+            }
+            for paper in papers
+        ],
+        "is_current": False,
+    }
+
+
+def _state(table: Procedure, taken: list[Step]) -> str:
+    states = {row.to_state.value: row.to_state for row in table.transitions}
+    return word(states[taken[-1].state]) if taken else ""
+
+
+def _asks(row: Transition) -> str:
+    return row.asks if is_english() else row.asks_term
+
+
+def grounds_of(firm: Enterprise | None) -> list[tuple[str, str]]:
+    """Return a firm's penalties, the newest first, as choices of a ground."""
+    newer = RecordVersion.objects.filter(
+        record=OuterRef("record"), ordinal__gt=OuterRef("ordinal")
+    )
+    versions = RecordVersion.objects.filter(
+        ~Exists(newer),
+        record__kind=RecordKind.PENALTY,
+        record__parties__enterprise=firm,
+        record__parties__is_answerable=True,
+    ).select_related("record")
+    return [
+        (
+            one.record.key,
+            f"{one.document_number} · {day(one.event_on)} · "
+            + "、".join(word(PenaltyKind(kind)) for kind in one.penalty_kinds),
+        )
+        for one in versions.distinct().order_by("-event_on", "-id")
+    ]

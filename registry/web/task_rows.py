@@ -1,0 +1,51 @@
+"""Tasks as rows of a list: what is awaited, of which firm, by when (任务行)."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.transitions import Procedure, Transition
+from registry.domain.vocabulary import ProcedureKind
+from registry.models import Enterprise, Task
+from registry.services.releases import calendar
+from registry.web.display import word
+from registry.work_selectors import firm_named
+
+
+def row_of(table: Procedure, name: str) -> Transition:
+    """Return a procedure's step by name; the page of an unknown one is not found."""
+    for row in table.transitions:
+        if row.step == name:
+            return row
+    raise Http404
+
+
+def task_line(task: Task, *, today: date) -> dict[str, Any]:
+    """Return a task as a row: what is awaited, of which firm, by when."""
+    case = task.case
+    row = row_of(PROCEDURES[ProcedureKind(case.procedure)], task.step)
+    return {
+        "title": word(row.step),
+        "url": reverse("work-case", args=[case.pk]),
+        "firm": firm_name(case.enterprise),
+        "note": f"{word(ProcedureKind(case.procedure))} · {case.authority.name}",
+        **deadline_of(task, today=today),
+    }
+
+
+def deadline_of(task: Task, *, today: date) -> dict[str, Any]:
+    """Return a task's last day, and the working days left; negative when late."""
+    if task.due_on is None:
+        return {}
+    days = calendar().working_days_between(today, task.due_on)
+    late = calendar().working_days_between(task.due_on, today)
+    return {"due_on": task.due_on, "working_days_left": days - late}
+
+
+def firm_name(firm: Enterprise | None) -> str:
+    """Return a firm's registered name."""
+    found = firm_named(firm.uscc) if firm else None
+    return found.name if found else ""
