@@ -179,15 +179,14 @@ The database refuses a listing or a published standing without the steps \
 
 def due_process() -> str:
     """Return every procedure: state, step, who, conditions, deadline, article."""
-    names = ("entry.ENTRY", "release.RELEASE", "adopted.ADOPTED", "listing.LISTING")
+    names = ("entry", "release", "adopted", "listing", "repair")
     parts = [_procedure(name) for name in names]
     return _page("Due process 程序", DUE_PROCESS, parts)
 
 
 def _procedure(name: str) -> str:
-    module, table_name = name.split(".")
-    found = importlib.import_module(f"registry.domain.procedures.{module}")
-    procedure = getattr(found, table_name)
+    found = importlib.import_module(f"registry.domain.procedures.{name}")
+    procedure = getattr(found, name.upper())
     rows = [
         (
             state.label if state else "(new)",

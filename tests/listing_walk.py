@@ -36,6 +36,15 @@ def county() -> Authority:
     return found
 
 
+def keep_picture(*, now: datetime) -> str:
+    """Keep a photograph of a paper; return its digest."""
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(picture, "PNG")
+    picture.seek(0)
+    clerk = factories.officer()
+    return add_attachment(picture, file_name="示例.png", actor=clerk, now=now).digest
+
+
 @dataclass(kw_only=True)
 class Walk:
     """A firm with a revoked permit, and the officers a listing needs."""
@@ -71,13 +80,12 @@ class Walk:
 
     def proof(self) -> str:
         """Keep a photograph of a receipt; return its digest."""
-        picture = io.BytesIO()
-        Image.new("RGB", (8, 8), "white").save(picture, "PNG")
-        picture.seek(0)
-        clerk = factories.officer(organ=self.organ)
-        return add_attachment(
-            picture, file_name="送达回证.png", actor=clerk, now=self.now
-        ).digest
+        return keep_picture(now=self.now)
+
+    def route(self) -> tuple[S, ...]:
+        """Return the usual steps after the proposal; the province needs no consent."""
+        is_below = self.organ.parent is not None
+        return tuple(step for step in ROUTE if is_below or step is not S.CONSENT)
 
     def proposal(self, **changes: Any) -> dict[str, Any]:
         """Return what a proposal states."""

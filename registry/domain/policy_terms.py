@@ -4,10 +4,11 @@ Source: SAMR orders 45 (2021) art. 13 and 107 (2025); Product Quality Law art. 1
 """
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Protocol
+from typing import Literal, Protocol
 
 from registry.domain.circumstances import Circumstances
 from registry.domain.periods import ONE_DAY, add_months
@@ -101,16 +102,24 @@ def _is_slight(circumstances: Circumstances) -> bool:
     return is_simple or circumstances.is_warning_only
 
 
+def penalty_class(
+    kinds: AbstractSet[str], day: date, *, policies: Policies
+) -> Literal["light", "general", "serious"]:
+    """Say which of the three classes a decision's kinds of penalty make.
+
+    Source: SAMR order 107 (2025); the exact classes are assumptions of the policies.
+    """
+    if kinds & policies.at("serious_kinds", day).names:
+        return "serious"
+    is_light = kinds and kinds <= policies.at("light_kinds", day).names
+    return "light" if is_light else "general"
+
+
 def _class_term(circumstances: Circumstances, *, policies: Policies) -> DatedValue:
     day, kinds = circumstances.event_on, set(circumstances.penalty_kinds)
-    if _is_slight(circumstances):
-        name = "class_light"
-    elif kinds & policies.at("serious_kinds", day).names:
-        name = "class_serious"
-    elif kinds and kinds <= policies.at("light_kinds", day).names:
-        name = "class_light"
-    else:
-        name = "class_general"
+    is_slight = _is_slight(circumstances)
+    found = "light" if is_slight else penalty_class(kinds, day, policies=policies)
+    name = f"class_{found}"
     # A decision older than the classes has the term its class began with.
     return policies.at(name, max(day, policies.first_day(name)))
 

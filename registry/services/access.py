@@ -13,8 +13,8 @@ from registry.clock import day_of
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, msg
 from registry.domain.vocabulary import Purpose
-from registry.models import AccessEntry, Enterprise, FirmAgent, User
-from registry.services.officers import acting_officer
+from registry.models import AccessEntry, Enterprise, User
+from registry.services.officers import acting_officer, is_agent
 
 CHAIN_LOCK = 7_221_001  # any number, the same everywhere
 
@@ -47,9 +47,7 @@ def log_reading(
             known=", ".join(Purpose),
         )
     today = day_of(now)
-    is_own = FirmAgent.objects.filter(
-        user=user, enterprise=enterprise, expires_on__gte=today
-    ).exists()
+    is_own = is_agent(user, enterprise, on=today)
     authority = (
         None
         if is_own

@@ -60,6 +60,11 @@ SELECT coalesce(r.key, l.key)
             SELECT FROM registry_case e JOIN registry_step a ON a.case_id = e.id
              WHERE e.draft_id = v.draft_id AND e.procedure = 'entry'
                AND a.state = 'approved' AND a.actor_id = v.approved_by_id))
+       OR (c.procedure = 'repair' AND step.name = 'revoke'
+           AND EXISTS (SELECT FROM registry_standing opened
+                        WHERE opened.record_id = r.id AND opened.id < s.id
+                          AND opened.question = 'published'
+                          AND opened.effective_from IS NOT NULL))
        OR (c.procedure = 'listing' AND step.name IN ('publish', 'restore')
            AND c.id = (SELECT own.case_id FROM registry_step own
                         WHERE own.id = l.step_id))

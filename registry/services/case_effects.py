@@ -10,13 +10,15 @@ from registry.domain.papers.paper import PaperKind
 from registry.domain.policies import Answer, StandingReason, decide_listing
 from registry.domain.procedures.listing import ORDER
 from registry.domain.procedures.listing_terms import ListingStep
+from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.situations import Situation
 from registry.domain.vocabulary import ListKind, ProcedureKind, Question, Term
-from registry.models import Listing, Standing, Step
+from registry.models import Listing, Record, Standing, Step
 from registry.services.case_subjects import listing_of, penalty_of
 from registry.services.listings import listing_key
 from registry.services.numbering import next_number
 from registry.services.releases import policies, standing_of
+from registry.services.repair_subjects import repaired_record
 
 
 class NothingListedError(DomainError):
@@ -144,7 +146,55 @@ def _listing(step: Step) -> Listing:
     return listing
 
 
-_LISTING = ProcedureKind.LISTING
+def _repair(step: Step, _situation: Situation) -> None:
+    """Close a record to all: seen, shared and used no more."""
+    record = _repaired(step)
+    Standing.objects.bulk_create(
+        standing_of(
+            Answer(
+                question=question,
+                period=None,
+                entry=str(StandingReason.REPAIRED),
+                reason=StandingReason.REPAIRED,
+                source=step.article,
+            ),
+            step=step,
+            change=step.change,
+            record=record,
+        )
+        for question in Question
+    )
+
+
+def _reopen(step: Step, situation: Situation) -> None:
+    """Open a record again as before its repair; its terms start anew."""
+    record = _repaired(step)
+    opened = Standing.objects.filter(record=record, effective_from__isnull=False)
+    for before in opened.order_by("question", "-id").distinct("question"):
+        start, end = before.effective_from, before.effective_until
+        term = end - start if start and end else None
+        Standing.objects.create(
+            record=record,
+            question=before.question,
+            effective_from=situation.today,
+            effective_until=situation.today + term if term else None,
+            entry=before.entry,
+            reason=before.reason,
+            source=f"{before.source}; {step.article}"[:200],
+            step=step,
+            change=step.change,
+        )
+
+
+def _repaired(step: Step) -> Record:
+    applied = step.case.steps.get(name=RepairStep.APPLY)
+    record = repaired_record(step.case, applied.payload["stated"]["record"])
+    if record is None:
+        raise NothingListedError(msg("The case has no record to repair."))
+    return record
+
+
+_LISTING, _REPAIR = ProcedureKind.LISTING, ProcedureKind.REPAIR
 _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (_LISTING, ListingStep.PROPOSE): Effect(_number(PaperKind.PRIOR_NOTICE), _done),
     (_LISTING, ListingStep.DECIDE): Effect(
@@ -157,4 +207,7 @@ _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     ),
     (_LISTING, ListingStep.EXPIRE): Effect(_nothing, _end(StandingReason.TERM_ENDED)),
     (_LISTING, ListingStep.REVOKE): Effect(_nothing, _end(StandingReason.REVOKED)),
+    (_REPAIR, RepairStep.GRANT): Effect(_number(PaperKind.REPAIR_DECISION), _repair),
+    (_REPAIR, RepairStep.REJECT): Effect(_number(PaperKind.REFUSAL), _done),
+    (_REPAIR, RepairStep.REVOKE): Effect(_nothing, _reopen),
 }

@@ -1,4 +1,4 @@
-"""The papers of a listing case, made from what its steps state (案件文书)."""
+"""The papers of a case, made from what its steps state (案件文书)."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -8,11 +8,20 @@ from registry.clock import day_of
 from registry.domain.errors import DomainError, ErrorKind
 from registry.domain.measures import Measure
 from registry.domain.papers.listing_papers import (
+    Refused,
     listing_decision,
     prior_notice,
+    refusal,
     removal_decision,
 )
-from registry.domain.papers.paper import Heading, Paper, PaperKind, Reference
+from registry.domain.papers.paper import (
+    Application,
+    Heading,
+    Paper,
+    PaperKind,
+    Reference,
+)
+from registry.domain.papers.relief_papers import repair_decision
 from registry.domain.papers.usual_texts import (
     LIST,
     ORDER,
@@ -22,12 +31,15 @@ from registry.domain.papers.usual_texts import (
 from registry.domain.periods import ONE_DAY
 from registry.domain.policies import decide_listing
 from registry.domain.procedures.listing_terms import ListingStep
-from registry.domain.vocabulary import ListKind, ProcedureKind
+from registry.domain.procedures.repair import RepairStep
+from registry.domain.vocabulary import ListKind, ProcedureKind, Term
 from registry.models import Case, Step
 from registry.services.cases import situation_of
 from registry.services.releases import policies
+from registry.services.repair_subjects import repaired_record
 from registry.work_selectors import firm_named
 
+REPAIR_BASIS = "国家市场监督管理总局令第107号"
 COURT, GOVERNMENT = "有管辖权的人民法院", "本机关所属的人民政府"
 
 
@@ -41,9 +53,8 @@ class PaperNotYetError(DomainError):
 def papers_of(case: Case) -> list[PaperKind]:
     """Return the kinds of paper a case has come to, in their order."""
     taken = set(case.steps.values_list("name", flat=True))
-    if case.procedure != ProcedureKind.LISTING:
-        return []
-    return [kind for kind, (step, _) in _PAPERS.items() if step in taken]
+    papers = _PAPERS[ProcedureKind(case.procedure)]
+    return [kind for kind, (step, _) in papers.items() if step in taken]
 
 
 def paper_of(case: Case, kind: PaperKind, *, now: datetime) -> Paper:
@@ -54,7 +65,7 @@ def paper_of(case: Case, kind: PaperKind, *, now: datetime) -> Paper:
     """
     if kind not in papers_of(case):
         raise PaperNotYetError
-    return _PAPERS[kind][1](case, now)
+    return _PAPERS[ProcedureKind(case.procedure)][kind][1](case, now)
 
 
 def _notice(case: Case, _now: datetime) -> Paper:
@@ -114,6 +125,44 @@ def _removal(case: Case, _now: datetime) -> Paper:
     )
 
 
+def _repair(case: Case, _now: datetime) -> Paper:
+    granted = _step(case, RepairStep.GRANT)
+    return repair_decision(
+        _heading(case, number=granted.payload["number"], on=_day(granted)),
+        application=_application(case),
+        reason=granted.payload["stated"]["checked"],
+        basis=REPAIR_BASIS,
+    )
+
+
+def _refusal(case: Case, _now: datetime) -> Paper:
+    rejected = _step(case, RepairStep.REJECT)
+    return refusal(
+        _heading(case, number=rejected.payload["number"], on=_day(rejected)),
+        refused=Refused.REPAIR,
+        application=_application(case),
+        reason=(rejected.payload["stated"]["checked"], rejected.payload["reason"]),
+        basis=REPAIR_BASIS,
+        remedies=remedies_by_law(reconsider_at=GOVERNMENT, sue_at=COURT),
+    )
+
+
+def _application(case: Case) -> Application:
+    stated = _step(case, RepairStep.APPLY).payload["stated"]
+    record = repaired_record(case, stated["record"])
+    if record is None:
+        raise PaperNotYetError
+    version = record.versions.order_by("-ordinal")[0]
+    return Application(
+        about=Reference(
+            name="行政处罚决定书" if version.penalty_kinds else "监督抽查结果",
+            number=version.document_number,
+            on=version.event_on,
+        ),
+        filed_on=date.fromisoformat(stated["filed_on"]),
+    )
+
+
 def _heading(case: Case, *, number: str = "", on: date | None = None) -> Heading:
     firm = firm_named(case.enterprise.uscc) if case.enterprise else None
     return Heading(
@@ -126,7 +175,7 @@ def _heading(case: Case, *, number: str = "", on: date | None = None) -> Heading
     )
 
 
-def _step(case: Case, name: ListingStep) -> Step:
+def _step(case: Case, name: Term) -> Step:
     found = case.steps.filter(name=name).select_related("change")
     newest = found.order_by("-ordinal").first()
     if newest is None:
@@ -142,9 +191,16 @@ def _measures(stated: Mapping[str, Any]) -> list[str]:
     return [Measure(code).term for code in stated["measures"]]
 
 
+Made = tuple[Term, Callable[[Case, datetime], Paper]]
 # Which step brings a case to which paper.
-_PAPERS: dict[PaperKind, tuple[ListingStep, Callable[[Case, datetime], Paper]]] = {
-    PaperKind.PRIOR_NOTICE: (ListingStep.PROPOSE, _notice),
-    PaperKind.LISTING_DECISION: (ListingStep.REVIEW, _decision),
-    PaperKind.REMOVAL_DECISION: (ListingStep.REMOVE, _removal),
+_PAPERS: dict[ProcedureKind, dict[PaperKind, Made]] = {
+    ProcedureKind.LISTING: {
+        PaperKind.PRIOR_NOTICE: (ListingStep.PROPOSE, _notice),
+        PaperKind.LISTING_DECISION: (ListingStep.REVIEW, _decision),
+        PaperKind.REMOVAL_DECISION: (ListingStep.REMOVE, _removal),
+    },
+    ProcedureKind.REPAIR: {
+        PaperKind.REPAIR_DECISION: (RepairStep.GRANT, _repair),
+        PaperKind.REFUSAL: (RepairStep.REJECT, _refusal),
+    },
 }

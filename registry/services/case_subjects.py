@@ -1,6 +1,6 @@
 """What each procedure must know of the firm and the record it is about (案件对象)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from registry.domain.procedures.listing_rules import LICENCE_KINDS, RESTRICTION_
 from registry.domain.procedures.situations import StepFact
 from registry.domain.vocabulary import ProcedureKind, Question, RecordKind
 from registry.models import (
+    Authority,
     Case,
     Listing,
     Record,
@@ -18,16 +19,29 @@ from registry.models import (
     RecordVersion,
     Standing,
 )
+from registry.services.repair_subjects import repair_subject, repaired_record
 
 HEAVIER = sorted(LICENCE_KINDS | RESTRICTION_KINDS)
 
 
 def subject_of(
-    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any]
+    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
 ) -> dict[str, Any]:
     """Return the facts of a case's subject, by the names its conditions use."""
-    gather = _SUBJECTS[ProcedureKind(case.procedure)]
-    return gather(case, steps, stated)
+    if case.procedure == ProcedureKind.LISTING:
+        return _listing(case, steps, stated)
+    return repair_subject(case, steps, stated, today=today)
+
+
+def organ_of(case: Case, stated: Mapping[str, Any]) -> Authority | None:
+    """Return the organ a case belongs to by its subject: 谁认定、谁修复.
+
+    None: the organ of the officer who opens it.
+    """
+    if case.procedure == ProcedureKind.LISTING:
+        return None
+    record = repaired_record(case, stated.get("record"))
+    return record.authority if record else None
 
 
 def listing_of(case: Case) -> Listing | None:
@@ -106,9 +120,3 @@ def _ends_on(listing: Listing | None) -> date | None:
     )
     end = newest.effective_until if newest else None
     return end - ONE_DAY if end else None
-
-
-_SUBJECTS: dict[
-    ProcedureKind,
-    Callable[[Case, Sequence[StepFact], Mapping[str, Any]], dict[str, Any]],
-] = {ProcedureKind.LISTING: _listing}

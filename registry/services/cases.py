@@ -31,10 +31,10 @@ from registry.domain.statements import Fault
 from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureKind
 from registry.models import Attachment, Authority, Case, Enterprise, Officer, Step, User
 from registry.services.case_effects import effect_of
-from registry.services.case_subjects import subject_of
+from registry.services.case_subjects import organ_of, subject_of
 from registry.services.changes import Log, writing
 from registry.services.entry import StatementFaultyError, UnknownFirmError
-from registry.services.officers import acting_officer
+from registry.services.officers import acting_officer, is_agent
 from registry.services.releases import calendar, policies
 from registry.services.tasks import await_next
 
@@ -90,9 +90,11 @@ def open_case(
             msg("No firm in the registry has the code %(code)s."), code=uscc
         )
     transition = _transition(PROCEDURES[kind], None, sent.step)
-    officer = acting_officer(actor, transition.act, on=day_of(now))
+    officer = _officer(transition, actor, firm=firm, now=now)
     with writing(actor=actor, now=now) as log:
-        case = Case(procedure=kind, authority=officer.authority, enterprise=firm)
+        case = Case(procedure=kind, enterprise=firm)
+        case.authority = organ_of(case, sent.stated) or _organ(officer)
+        require_organ(case, transition, officer)
         case.change = log.change("step", firm.pk)
         case.save(force_insert=True)
         _take(log, case, sent, transition=transition, officer=officer)
@@ -115,7 +117,7 @@ def take_step(case_id: int, sent: Submission, *, actor: User, now: datetime) -> 
         _require_unmoved(case, sent.seen)
         procedure = PROCEDURES[ProcedureKind(case.procedure)]
         transition = _transition(procedure, state_of(case), sent.step)
-        officer = acting_officer(actor, transition.act, on=day_of(now))
+        officer = _officer(transition, actor, firm=case.enterprise, now=now)
         require_organ(case, transition, officer)
         return _take(log, case, sent, transition=transition, officer=officer)
 
@@ -175,7 +177,7 @@ def situation_of(
         calendar=calendar(),
         steps=facts,
         stated=stated or {},
-        subject=subject_of(case, facts, stated or {}),
+        subject=subject_of(case, facts, stated or {}, today=day_of(now)),
     )
 
 
@@ -185,12 +187,16 @@ def obstacles(transition: Transition, situation: Situation) -> tuple[Fault, ...]
     return tuple(fault for fault in found if fault)
 
 
-def require_organ(case: Case, transition: Transition, officer: Officer) -> None:
+def require_organ(case: Case, transition: Transition, officer: Officer | None) -> None:
     """Refuse a step to officers of another organ than the one it belongs to.
+
+    A firm's own agent (`officer` None) belongs to none.
 
     Raises:
         OtherOrganError: naming the organ that takes it.
     """
+    if officer is None:
+        return
     organ: Authority | None = case.authority
     if transition.who is Who.UPPER:
         organ = case.authority.parent
@@ -221,7 +227,27 @@ def acting_in(
         duties=frozenset(map(Duty, officer.duties)) if officer else frozenset(),
         others=frozenset(others),
         reason=reason,
+        is_firm=officer is None,
     )
+
+
+def _officer(
+    transition: Transition, actor: User, *, firm: Enterprise | None, now: datetime
+) -> Officer | None:
+    """Return the post from which a step is taken; None for the firm's own agent.
+
+    Raises:
+        NotAllowedError: the actor is no agent of the firm, nor an officer who may.
+    """
+    if transition.who is Who.FIRM and is_agent(actor, firm, on=day_of(now)):
+        return None
+    return acting_officer(actor, transition.act, on=day_of(now))
+
+
+def _organ(officer: Officer | None) -> Authority:
+    if officer is None:
+        raise OtherOrganError
+    return officer.authority
 
 
 def _take(

@@ -142,7 +142,7 @@ class _Seeding:
         )
         yield f"a batch waiting for release: {rows} rows, {held} held for a person"
         cases = CaseWork(users=self.users, now=self.now)
-        yield f"listing cases: {cases.finish()}"
+        yield f"cases: {cases.finish()}"
         yield f"agent: {self._name_agent()}"
 
     def _make_authorities(self) -> int:

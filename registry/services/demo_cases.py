@@ -1,7 +1,7 @@
-"""Listings of the invented province, one left at every state (演示案件)."""
+"""Cases of the invented province, one left at every state (演示案件)."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from registry.clock import day_of
 from registry.demo.listings import GRAVE
 from registry.domain.measures import Measure
 from registry.domain.procedures.listing_terms import ListingStep as Step
+from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.transitions import StepNotAllowedError
 from registry.domain.vocabulary import (
     HeavierGround,
@@ -20,10 +21,12 @@ from registry.domain.vocabulary import (
     ProcedureKind,
     RecordKind,
     ServiceMethod,
+    Term,
 )
 from registry.models import Attachment, Case, Enterprise, Record, User
 from registry.services.attachments import add_attachment
 from registry.services.cases import Submission, open_case, take_step
+from registry.services.entry import StatementFaultyError
 from registry.services.releases import withdraw_record
 from registry.services.terms import end_terms
 
@@ -40,7 +43,18 @@ TODAY: tuple[tuple[Step, ...], ...] = (
     (*UP_TO_DECISION[:3], Step.CLEAR),
     (*WHOLE, Step.REVOKE),
 )
-ACTORS: Mapping[Step, str] = {
+ASKED = (Repair.APPLY, Repair.ACCEPT)
+REPAIRS: tuple[tuple[Repair, ...], ...] = (
+    (Repair.APPLY,),
+    ASKED,
+    (Repair.APPLY, Repair.REFUSE),
+    (Repair.APPLY, Repair.RETRACT),
+    (*ASKED, Repair.EXTEND),
+    (*ASKED, Repair.GRANT),
+    (*ASKED, Repair.REJECT),
+    (*ASKED, Repair.GRANT, Repair.REVOKE),
+)
+ACTORS: Mapping[Term, str] = {
     **dict.fromkeys(
         (
             *(Step.NOMINATE, Step.DISMISS, Step.PROPOSE),
@@ -54,8 +68,15 @@ ACTORS: Mapping[Step, str] = {
         (Step.DECIDE, Step.CLEAR, Step.REMOVE, Step.REVOKE), "zunyi-decider"
     ),
     Step.PUBLISH: "zunyi-publisher",
+    **dict.fromkeys((*ASKED, Repair.REFUSE, Repair.RETRACT), "zunyi-handler"),
+    **dict.fromkeys(
+        (Repair.EXTEND, Repair.GRANT, Repair.REJECT, Repair.REVOKE), "zunyi-decider"
+    ),
 }
-REASONED = {Step.NOMINATE, Step.DISMISS, Step.CLEAR, Step.REMOVE, Step.REVOKE}
+REASONED = {
+    *(Step.NOMINATE, Step.DISMISS, Step.CLEAR, Step.REMOVE, Step.REVOKE),
+    *(Repair.REFUSE, Repair.RETRACT, Repair.EXTEND, Repair.REJECT, Repair.REVOKE),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,22 +90,33 @@ class CaseWork:
         """Publish the listings of the past that began in this quarter."""
         for place, started in enumerate(PAST.values()):
             if started == quarters_ago:
-                self.walk(self._grounds()[place], WHOLE)
+                self._walk(ProcedureKind.LISTING, self._grounds()[place], WHOLE)
 
     def finish(self) -> int:
         """Walk each route to its end, on a fined firm of its own; return how many."""
-        routes = (*PAST, *TODAY)
-        for record, route in zip(self._grounds(), routes, strict=False):
-            self.walk(record, route)
+        routes, grounds = (*PAST, *TODAY), iter(self._grounds())
+        for route in routes:
+            self._walk(ProcedureKind.LISTING, next(grounds), route)
         end_terms(now=self.now)
-        return len(routes)
+        return len(routes) + self._repair(grounds)
 
-    def walk(self, record: Record, route: Sequence[Step]) -> None:
+    def _repair(self, grounds: Iterator[Record]) -> int:
+        """Walk each repair on the next record that may be repaired."""
+        walked = 0
+        for record in grounds:
+            try:
+                self._walk(ProcedureKind.REPAIR, record, REPAIRS[walked])
+            except StatementFaultyError:
+                continue  # too early, repeated, over: not this one
+            walked += 1
+            if walked == len(REPAIRS):
+                break
+        return walked
+
+    def _walk(self, kind: ProcedureKind, record: Record, route: Sequence[Term]) -> None:
         """Walk a route, or what is left of it after a killed run."""
         firm = Enterprise.objects.filter(parties__record=record).order_by("id")[0]
-        case = Case.objects.filter(
-            enterprise=firm, procedure=ProcedureKind.LISTING
-        ).first()
+        case = Case.objects.filter(enterprise=firm, procedure=kind).first()
         taken = case.steps.count() if case else 0
         for step in route[taken:]:
             if step is Step.REVOKE:
@@ -96,13 +128,7 @@ class CaseWork:
             )
             actor = self.users[ACTORS[step]]
             if case is None:
-                case = open_case(
-                    ProcedureKind.LISTING,
-                    sent,
-                    uscc=firm.uscc,
-                    actor=actor,
-                    now=self.now,
-                )
+                case = open_case(kind, sent, uscc=firm.uscc, actor=actor, now=self.now)
             else:
                 take_step(case.pk, sent, actor=actor, now=self.now)
 
@@ -132,14 +158,14 @@ class CaseWork:
         first = {firm: record for record, firm in reversed(pairs)}
         return list(Record.objects.filter(pk__in=first.values()).order_by("id"))
 
-    def _stated(self, step: Step, record: Record) -> dict[str, Any]:
+    def _stated(self, step: Term, record: Record) -> dict[str, Any]:
         day = day_of(self.now).isoformat()
         served = {
             "served_on": day,
             "method": ServiceMethod.DIRECT.value,
             "proof": [self._receipt().digest],
         }
-        stated: dict[Step, dict[str, Any]] = {
+        stated: dict[Term, dict[str, Any]] = {
             Step.PROPOSE: {
                 "record": record.key,
                 "offence": OffenceField.FOOD.value,
@@ -156,6 +182,17 @@ class CaseWork:
             Step.DECIDE: {"decided_on": day},
             Step.PUBLISH: served,
             Step.REMOVE: {"performed": "示例：罚款缴清，已整改并通过复查"},
+            Repair.APPLY: {
+                "record": record.key,
+                "filed_on": day,
+                "applicant": "示例经办人",
+                "performed": "示例：罚款缴清，已整改并通过复查",
+                **dict.fromkeys(
+                    ("application", "commitment", "proof"), served["proof"]
+                ),
+            },
+            Repair.GRANT: {"checked": "示例：材料属实，义务履行完毕"},
+            Repair.REJECT: {"checked": "示例：整改未完成"},
         }
         return stated.get(step, {})
 

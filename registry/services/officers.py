@@ -5,7 +5,15 @@ from datetime import date
 from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, require
 from registry.domain.errors import msg
 from registry.domain.vocabulary import Duty
-from registry.models import Officer, User
+from registry.models import Enterprise, FirmAgent, Officer, User
+
+
+def is_agent(user: User, firm: Enterprise | None, *, on: date) -> bool:
+    """Tell whether a user acts for a firm on a day, by a proof that has not expired."""
+    agencies = FirmAgent.objects.filter(
+        user=user, enterprise=firm, expires_on__gte=on, user__is_active=True
+    )
+    return firm is not None and agencies.exists()
 
 
 def may_act(user: User, act: Act, *, on: date) -> bool:

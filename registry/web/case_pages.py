@@ -26,6 +26,7 @@ from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
 from registry.services.cases import situation_of, steps_of
 from registry.services.previews import told
+from registry.services.repair_subjects import REPAIRABLE
 from registry.templatetags.zhixin import day, is_english
 from registry.web.display import labelled, text_of, word
 from registry.web.pages import told as told_error
@@ -33,6 +34,12 @@ from registry.web.sources import told_source
 from registry.web.step_form import StepForm
 from registry.web.task_rows import deadline_of, firm_name, row_of
 from registry.web.work import crumbs
+
+# What sort of record each procedure's case is about.
+ABOUT = {
+    ProcedureKind.LISTING: (RecordKind.PENALTY,),
+    ProcedureKind.REPAIR: REPAIRABLE,
+}
 
 
 def case_context(
@@ -58,7 +65,7 @@ def case_context(
                 given=given,
                 situation=situation,
                 awaited=task,
-                grounds=grounds_of(case.enterprise),
+                grounds=grounds_of(case.enterprise, kind),
             )
             for offer in offers(case, actor=actor, now=at)
         ],
@@ -162,22 +169,30 @@ def _asks(row: Transition) -> str:
     return row.asks if is_english() else row.asks_term
 
 
-def grounds_of(firm: Enterprise | None) -> list[tuple[str, str]]:
-    """Return a firm's penalties, the newest first, as choices of a ground."""
+def grounds_of(firm: Enterprise | None, kind: ProcedureKind) -> list[tuple[str, str]]:
+    """Return the firm's records a case may be about, the newest first, as choices."""
     newer = RecordVersion.objects.filter(
         record=OuterRef("record"), ordinal__gt=OuterRef("ordinal")
     )
     versions = RecordVersion.objects.filter(
         ~Exists(newer),
-        record__kind=RecordKind.PENALTY,
+        record__kind__in=ABOUT[kind],
         record__parties__enterprise=firm,
         record__parties__is_answerable=True,
     ).select_related("record")
     return [
         (
             one.record.key,
-            f"{one.document_number} · {day(one.event_on)} · "
-            + "、".join(word(PenaltyKind(kind)) for kind in one.penalty_kinds),
+            " · ".join(
+                filter(None, (one.document_number, day(one.event_on), _kinds(one)))
+            ),
         )
         for one in versions.distinct().order_by("-event_on", "-id")
     ]
+
+
+def _kinds(version: RecordVersion) -> str:
+    """Name the kinds of a penalty, or that it is an inspection."""
+    if not version.penalty_kinds:
+        return word(RecordKind(version.record.kind))
+    return "、".join(word(PenaltyKind(kind)) for kind in version.penalty_kinds)

@@ -166,7 +166,7 @@ def _form(
         row_of(table, name),
         typed={**sent.stated, "reason": sent.reason},
         faults=faults,
-        grounds=case_pages.grounds_of(firm),
+        grounds=case_pages.grounds_of(firm, table.kind),
     )
 
 

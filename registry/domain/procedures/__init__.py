@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from registry.domain.procedures.listing import LISTING
+from registry.domain.procedures.repair import REPAIR
 from registry.domain.procedures.transitions import Procedure
 from registry.domain.vocabulary import ProcedureKind
 
 PROCEDURES: Mapping[ProcedureKind, Procedure] = MappingProxyType(
-    {procedure.kind: procedure for procedure in (LISTING,)}
+    {procedure.kind: procedure for procedure in (LISTING, REPAIR)}
 )

@@ -72,6 +72,7 @@ class Acting:
     duties: AbstractSet[Duty]
     others: AbstractSet[int] = field(default_factory=frozenset)
     reason: str = ""
+    is_firm: bool = False  # an agent of the firm itself, who holds no duties
 
 
 class StepNotAllowedError(DomainError):
@@ -109,7 +110,8 @@ def advance(
         ReasonNeededError: the step needs a reason and none is stated.
     """
     transition = _find(procedure, state, step)
-    if transition.who is not Who.CLOCK:
+    is_own = by.is_firm and transition.who is Who.FIRM
+    if not is_own and transition.who is not Who.CLOCK:
         require(by.duties, transition.act)
     if transition.needs_other_officer and (not by.others or by.officer in by.others):
         raise SameOfficerError(

@@ -1,0 +1,69 @@
+"""A record opens again when the repair that closed it is revoked."""
+
+from django.db import migrations
+
+STANDING = """
+CREATE OR REPLACE FUNCTION registry_standing_needs_step() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    found_ok boolean;
+BEGIN
+    IF NEW.question <> 'published' OR NEW.effective_from IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.record_id IS NOT NULL THEN
+        -- A repair that was revoked opens again what a step had opened before.
+        SELECT true INTO found_ok
+          FROM registry_step s
+          JOIN registry_case c ON c.id = s.case_id
+         WHERE s.id = NEW.step_id AND c.procedure = 'repair' AND s.name = 'revoke'
+           AND EXISTS (SELECT FROM registry_standing opened
+                        WHERE opened.record_id = NEW.record_id
+                          AND opened.question = 'published'
+                          AND opened.effective_from IS NOT NULL
+                          AND opened.id < NEW.id);
+    END IF;
+    IF found_ok IS NULL AND NEW.record_id IS NOT NULL THEN
+        SELECT true INTO found_ok
+          FROM registry_step s
+          JOIN registry_case c ON c.id = s.case_id
+          JOIN LATERAL (
+                SELECT v.entered_by_id, d.batch_id,
+                       coalesce(d.handled_by, '{}') AS handled_by
+                  FROM registry_recordversion v
+                  LEFT JOIN registry_draft d ON d.id = v.draft_id
+                 WHERE v.record_id = NEW.record_id
+                 ORDER BY v.ordinal DESC LIMIT 1) v ON true
+         WHERE s.id = NEW.step_id
+           AND s.state IN ('released', 'adopted')
+           AND c.procedure IN ('release', 'adopted')
+           AND (c.record_id = NEW.record_id
+                OR (c.batch_id IS NOT NULL AND c.batch_id = v.batch_id))
+           AND ((s.actor_id <> v.entered_by_id AND s.actor_id <> ALL (v.handled_by))
+                OR (s.state = 'adopted' AND s.seconded_by_id IS NOT NULL));
+    ELSIF found_ok IS NULL THEN
+        SELECT true INTO found_ok
+          FROM registry_listing l
+          JOIN registry_step own ON own.id = l.step_id
+          JOIN registry_step s ON s.id = NEW.step_id
+         WHERE l.id = NEW.listing_id
+           AND (s.id = own.id
+                OR (s.case_id = own.case_id AND s.name = 'restore'
+                    AND s.ordinal > own.ordinal));
+    END IF;
+    IF found_ok IS NULL THEN
+        RAISE EXCEPTION
+            'nothing is published without the step that released it (needs_step)'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    """Let the trigger know the step that revokes a repair."""
+
+    dependencies = [("registry", "0004_add_cases_and_tasks")]
+
+    operations = [migrations.RunSQL(STANDING, migrations.RunSQL.noop)]

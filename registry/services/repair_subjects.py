@@ -1,0 +1,152 @@
+"""What a credit repair must know of the firm and the record (信用修复对象)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from registry.clock import day_of
+from registry.domain.periods import add_months
+from registry.domain.policy_terms import penalty_class
+from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.repair import RepairState, RepairStep
+from registry.domain.procedures.situations import StepFact
+from registry.domain.vocabulary import ProcedureKind, Question, RecordKind
+from registry.models import (
+    Case,
+    Listing,
+    Record,
+    RecordParty,
+    RecordVersion,
+    Standing,
+    Step,
+)
+from registry.services.releases import policies
+
+REPAIRABLE = (RecordKind.PENALTY, RecordKind.INSPECTION)
+
+
+def repaired_record(case: Case, key: object) -> Record | None:
+    """Return the record a repair is about, if it concerns the case's firm."""
+    return Record.objects.filter(
+        key=key,
+        kind__in=REPAIRABLE,
+        parties__enterprise=case.enterprise,
+        parties__is_answerable=True,
+    ).first()
+
+
+def repair_subject(
+    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
+) -> dict[str, Any]:
+    """Return what the conditions of a repair's steps read, by name."""
+    applied = [step.stated for step in steps if step.name == RepairStep.APPLY]
+    key = stated.get("record") or (applied[0].get("record") if applied else "")
+    record = repaired_record(case, key)
+    if record is None:
+        return {"is_public": False}
+    version = record.versions.order_by("-ordinal")[0]
+    return {
+        "is_public": _is_public(record, today=today),
+        "is_never_early": _is_never_early(version),
+        "earliest": _earliest(version),
+        "barred_until": _barred_until(case),
+        "is_listed": _is_listed(case, today=today),
+        "repeated": _repeated(case, version),
+        "is_pending": _is_pending(case, record),
+    }
+
+
+def _is_public(record: Record, *, today: date) -> bool:
+    newest = (
+        Standing.objects.filter(record=record, question=Question.PUBLISHED)
+        .order_by("-id")
+        .first()
+    )
+    return newest is not None and _is_open(newest, today=today)
+
+
+def _is_open(standing: Standing, *, today: date) -> bool:
+    start, end = standing.effective_from, standing.effective_until
+    return start is not None and start <= today and (end is None or today < end)
+
+
+def _is_never_early(version: RecordVersion) -> bool:
+    barred = policies().at("never_early_kinds", version.event_on).names
+    return bool(barred & set(version.penalty_kinds))
+
+
+def _earliest(version: RecordVersion) -> date:
+    """Return the first day a repair may be applied for, from the document's date."""
+    day = version.event_on
+    kinds = set(version.penalty_kinds)
+    found = penalty_class(kinds, day, policies=policies()) if kinds else "general"
+    return add_months(day, policies().at(f"repair_wait_{found}", day).count)
+
+
+def _barred_until(case: Case) -> date | None:
+    """Return the last day of the bar after false papers, if there is one."""
+    revoked = (
+        Step.objects.filter(
+            case__enterprise=case.enterprise,
+            case__procedure=ProcedureKind.REPAIR,
+            name=RepairStep.REVOKE,
+        )
+        .select_related("change")
+        .order_by("-id")
+        .first()
+    )
+    if revoked is None:
+        return None
+    since = day_of(revoked.change.stamped_at)
+    return add_months(since, policies().at("repair_bar", since).count)
+
+
+def _is_listed(case: Case, *, today: date) -> bool:
+    newest = (
+        Standing.objects.filter(
+            listing__in=Listing.objects.filter(enterprise=case.enterprise),
+            question=Question.PUBLISHED,
+        )
+        .order_by("listing_id", "-id")
+        .distinct("listing_id")
+    )
+    return any(_is_open(standing, today=today) for standing in newest)
+
+
+def _repeated(case: Case, version: RecordVersion) -> str:
+    """Name a later penalty of the firm for the same kind of violation."""
+    if not version.violation:
+        return ""
+    firms = RecordParty.objects.filter(enterprise=case.enterprise, is_answerable=True)
+    later = (
+        RecordVersion.objects.filter(
+            record__in=firms.values("record"),
+            record__kind=RecordKind.PENALTY,
+            violation=version.violation,
+            event_on__gt=version.event_on,
+        )
+        .exclude(record=version.record_id)
+        .order_by("event_on")
+        .first()
+    )
+    return later.document_number if later else ""
+
+
+def _is_pending(case: Case, record: Record) -> bool:
+    """Tell whether another application for the record is not decided yet."""
+    undecided = {
+        str(state)
+        for state in RepairState
+        if PROCEDURES[ProcedureKind.REPAIR].dues.get(state)
+    }
+    others = Step.objects.filter(
+        case__procedure=ProcedureKind.REPAIR,
+        name=RepairStep.APPLY,
+        payload__stated__record=record.key,
+    ).exclude(case=case.pk)
+    newest = (
+        Step.objects.filter(case__in=others.values("case"))
+        .order_by("case_id", "-ordinal")
+        .distinct("case_id")
+    )
+    return any(step.state in undecided for step in newest)

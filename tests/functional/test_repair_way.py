@@ -1,0 +1,87 @@
+"""A repair taken at the counter, until nothing of the record is left in public."""
+
+import pytest
+from django.test import Client
+
+from registry.clock import now
+from registry.domain.procedures.repair import RepairStep as S
+from registry.domain.vocabulary import Duty
+from search.index.backend import SearchFilters, SearchQuery
+from search.index.engines import search
+from search.services.pipeline import run_until_done
+from tests.functional.test_listing_way import client_of
+from tests.repair_walk import RepairWalk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def repair() -> RepairWalk:
+    made = RepairWalk(now=now())
+    list(run_until_done(clock=now))
+    return made
+
+
+def public_texts(repair: RepairWalk) -> list[str]:
+    """Return what every public door says of the firm and its record."""
+    list(run_until_done(clock=now))
+    code = repair.firm.uscc
+    doors = (
+        f"/enterprises/{code}",
+        f"/enterprises/{code}?as_of=2026-10-01",
+        f"/api/v1/enterprises/{code}",
+        f"/api/v1/enterprises/{code}/tier",
+        f"/api/v1/records/{repair.record.key}",
+        "/api/v1/records",
+    )
+    return [Client().get(door).content.decode() for door in doors]
+
+
+def test_a_repaired_record_is_gone_from_every_door(repair: RepairWalk) -> None:
+    key = repair.record.key
+    assert sum(key in text for text in public_texts(repair)) > 3
+
+    repair.granted()
+
+    assert not any(f"{key}" in text for text in public_texts(repair)[:4])
+    assert Client().get(f"/api/v1/records/{key}").status_code == 404
+    page, _ = search(
+        SearchQuery(text=repair.firm.uscc, filters=SearchFilters(tier="A"))
+    )
+    assert page.hits == ()
+    feed = Client().get("/api/v1/feed?after=0").json()["results"]
+    states = {one["key"]: one["state"] for one in feed}
+    assert states[key] == "withdrawn"
+
+
+def test_officers_still_see_the_history(repair: RepairWalk) -> None:
+    repair.granted()
+    client = client_of(repair.officers[Duty.DECIDE])
+
+    record = client.get(f"/work/records/{repair.record.key}/?purpose=review")
+    case = client.get(f"/work/cases/{repair.case_id}/")
+    paper = client.get(f"/work/cases/{repair.case_id}/documents/repair_decision.pdf")
+
+    assert "已信用修复" in record.content.decode()
+    assert "准予修复" in case.content.decode()
+    assert paper.content.startswith(b"%PDF-")
+
+
+def test_a_refusal_is_printed_with_its_reason(repair: RepairWalk) -> None:
+    repair.apply()
+    repair.take(S.ACCEPT, by=Duty.HANDLE)
+    repair.take(S.REJECT, reason="示例:整改未完成")
+    client = client_of(repair.officers[Duty.DECIDE])
+
+    paper = client.get(f"/work/cases/{repair.case_id}/documents/refusal.pdf")
+
+    assert paper.content.startswith(b"%PDF-")
+
+
+def test_the_counters_form_offers_the_firms_records(repair: RepairWalk) -> None:
+    client = client_of(repair.officers[Duty.HANDLE])
+
+    form = client.get(f"/work/cases/new/repair/{repair.firm.uscc}/apply/")
+
+    assert repair.record.key in form.content.decode()
+    assert "信用承诺书" in form.content.decode()
