@@ -19,7 +19,6 @@ from registry.domain.procedures.transitions import (
     Acting,
     Procedure,
     Transition,
-    Who,
     advance,
 )
 from registry.domain.vocabulary import AuthorityLevel, Duty, PenaltyKind
@@ -192,4 +191,3 @@ def test_every_step_of_an_officer_says_what_law_it_rests_on(
 ) -> None:
     assert all(row.article for row in procedure.transitions)
     assert all(bool(row.asks) == bool(row.asks_term) for row in procedure.transitions)
-    assert any(row.who is Who.CLOCK for row in procedure.transitions)

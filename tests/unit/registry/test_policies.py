@@ -712,7 +712,11 @@ def test_every_shipped_value_has_a_source_and_an_entry_a_title() -> None:
 
 
 def test_a_reason_of_refusal_has_its_entry() -> None:
-    by_a_step = {"removed_early", "revoked"}  # no policy, an officer's decision
+    by_a_step = {
+        "removed_early",
+        "revoked",
+        "repaired",
+    }  # no policy, an officer's decision
     without = {"released", "in_term", "term_ended", "kind_internal", "not_counted"}
     without |= by_a_step
 
