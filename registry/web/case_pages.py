@@ -31,7 +31,7 @@ from registry.templatetags.zhixin import day, is_english
 from registry.web.display import labelled, text_of, word
 from registry.web.pages import told as told_error
 from registry.web.sources import told_source
-from registry.web.step_form import StepForm
+from registry.web.step_form import GROUND, StepForm
 from registry.web.task_rows import deadline_of, firm_name, row_of
 from registry.web.work import crumbs
 
@@ -50,6 +50,7 @@ def case_context(
     table = PROCEDURES[kind]
     task = case.tasks.filter(done_at=None).first()
     situation = situation_of(case, now=at)
+    grounds = grounds_of(case.enterprise, kind)
     return {
         "nav_current": "work",
         "breadcrumbs": crumbs(word(kind)),
@@ -65,7 +66,7 @@ def case_context(
                 given=given,
                 situation=situation,
                 awaited=task,
-                grounds=grounds_of(case.enterprise, kind),
+                grounds=grounds,
             )
             for offer in offers(case, actor=actor, now=at)
         ],
@@ -73,7 +74,7 @@ def case_context(
             {"label": word(one), "url": reverse("work-case-pdf", args=[case.pk, one])}
             for one in papers_of(case)
         ],
-        "history": [_step(table, step) for step in reversed(taken)],
+        "history": [_step(table, step, dict(grounds)) for step in reversed(taken)],
     }
 
 
@@ -90,7 +91,7 @@ def opening(
         "firm": firm,
         "firm_name": firm_name(firm),
         "asks": _asks(row),
-        "law": told_source(row.article),
+        "article": told_source(row.article),
         "form": form,
     }
 
@@ -126,7 +127,7 @@ def _action(
     }
 
 
-def _step(table: Procedure, step: Step) -> dict[str, Any]:
+def _step(table: Procedure, step: Step, grounds: Mapping[str, str]) -> dict[str, Any]:
     row = row_of(table, step.name)
     stated = step.payload.get("stated", {})
     digests = [
@@ -136,6 +137,8 @@ def _step(table: Procedure, step: Step) -> dict[str, Any]:
         for digest in stated.get(field.name, ())
     ]
     papers = Attachment.objects.filter(pk__in=digests)
+    if GROUND in stated:
+        stated = {**stated, GROUND: grounds.get(stated[GROUND], stated[GROUND])}
     lines = [
         labelled(word(field), text_of(field, stated[field.name]))
         for field in row.fields
