@@ -179,7 +179,7 @@ The database refuses a listing or a published standing without the steps \
 
 def due_process() -> str:
     """Return every procedure: state, step, who, conditions, deadline, article."""
-    names = ("entry", "release", "adopted", "listing", "repair")
+    names = ("entry", "release", "adopted", "listing", "objection", "repair")
     parts = [_procedure(name) for name in names]
     return _page("Due process 程序", DUE_PROCESS, parts)
 

@@ -10,9 +10,16 @@ from registry.domain.papers.paper import PaperKind
 from registry.domain.policies import Answer, StandingReason, decide_listing
 from registry.domain.procedures.listing import ORDER
 from registry.domain.procedures.listing_terms import ListingStep
+from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.situations import Situation
-from registry.domain.vocabulary import ListKind, ProcedureKind, Question, Term
+from registry.domain.vocabulary import (
+    ListKind,
+    ObjectionOutcome,
+    ProcedureKind,
+    Question,
+    Term,
+)
 from registry.models import Listing, Record, Standing, Step
 from registry.services.case_subjects import listing_of, penalty_of
 from registry.services.listings import listing_key
@@ -147,15 +154,20 @@ def _listing(step: Step) -> Listing:
 
 
 def _repair(step: Step, _situation: Situation) -> None:
-    """Close a record to all: seen, shared and used no more."""
+    """Close a repaired record to all."""
+    _close(step, StandingReason.REPAIRED)
+
+
+def _close(step: Step, reason: StandingReason) -> None:
+    """Close a case's record: seen, shared and used no more."""
     record = _repaired(step)
     Standing.objects.bulk_create(
         standing_of(
             Answer(
                 question=question,
                 period=None,
-                entry=str(StandingReason.REPAIRED),
-                reason=StandingReason.REPAIRED,
+                entry=str(reason),
+                reason=reason,
                 source=step.article,
             ),
             step=step,
@@ -164,6 +176,13 @@ def _repair(step: Step, _situation: Situation) -> None:
         )
         for question in Question
     )
+
+
+def _uphold(step: Step, situation: Situation) -> None:
+    """Delete or stop what was wrong; a correction is a new version, entered as such."""
+    outcome = situation.stated["outcome"]
+    if outcome in (ObjectionOutcome.DELETE, ObjectionOutcome.STOP):
+        _close(step, StandingReason.CONTESTED)
 
 
 def _reopen(step: Step, situation: Situation) -> None:
@@ -187,14 +206,15 @@ def _reopen(step: Step, situation: Situation) -> None:
 
 
 def _repaired(step: Step) -> Record:
-    applied = step.case.steps.get(name=RepairStep.APPLY)
-    record = repaired_record(step.case, applied.payload["stated"]["record"])
+    first = step.case.steps.get(ordinal=1)
+    record = repaired_record(step.case, first.payload["stated"]["record"])
     if record is None:
         raise NothingListedError(msg("The case has no record to repair."))
     return record
 
 
 _LISTING, _REPAIR = ProcedureKind.LISTING, ProcedureKind.REPAIR
+_OBJECTION = ProcedureKind.OBJECTION
 _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (_LISTING, ListingStep.PROPOSE): Effect(_number(PaperKind.PRIOR_NOTICE), _done),
     (_LISTING, ListingStep.DECIDE): Effect(
@@ -207,6 +227,12 @@ _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     ),
     (_LISTING, ListingStep.EXPIRE): Effect(_nothing, _end(StandingReason.TERM_ENDED)),
     (_LISTING, ListingStep.REVOKE): Effect(_nothing, _end(StandingReason.REVOKED)),
+    (_OBJECTION, ObjectionStep.UPHOLD): Effect(
+        _number(PaperKind.OBJECTION_REPLY), _uphold
+    ),
+    (_OBJECTION, ObjectionStep.DISMISS): Effect(
+        _number(PaperKind.OBJECTION_REPLY), _done
+    ),
     (_REPAIR, RepairStep.GRANT): Effect(_number(PaperKind.REPAIR_DECISION), _repair),
     (_REPAIR, RepairStep.REJECT): Effect(_number(PaperKind.REFUSAL), _done),
     (_REPAIR, RepairStep.REVOKE): Effect(_nothing, _reopen),

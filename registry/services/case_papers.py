@@ -21,24 +21,27 @@ from registry.domain.papers.paper import (
     PaperKind,
     Reference,
 )
-from registry.domain.papers.relief_papers import repair_decision
+from registry.domain.papers.relief_papers import objection_reply, repair_decision
 from registry.domain.papers.usual_texts import (
     LIST,
     ORDER,
+    reexamination,
     remedies_by_law,
     removal_terms,
 )
 from registry.domain.periods import ONE_DAY
 from registry.domain.policies import decide_listing
 from registry.domain.procedures.listing_terms import ListingStep
+from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.repair import RepairStep
-from registry.domain.vocabulary import ListKind, ProcedureKind, Term
+from registry.domain.vocabulary import ListKind, ObjectionOutcome, ProcedureKind, Term
 from registry.models import Case, Step
 from registry.services.cases import situation_of
 from registry.services.releases import policies
 from registry.services.repair_subjects import repaired_record
 from registry.work_selectors import firm_named
 
+OBJECTION_BASIS = "《市场监督管理行政处罚信息公示规定》第十二条"
 REPAIR_BASIS = "国家市场监督管理总局令第107号"
 COURT, GOVERNMENT = "有管辖权的人民法院", "本机关所属的人民政府"
 
@@ -147,8 +150,20 @@ def _refusal(case: Case, _now: datetime) -> Paper:
     )
 
 
+def _reply(case: Case, _now: datetime) -> Paper:
+    answered = _step(case, ObjectionStep.DISMISS)
+    return objection_reply(
+        _heading(case, number=answered.payload["number"], on=_day(answered)),
+        application=_application(case),
+        outcome=ObjectionOutcome.KEEP,
+        findings=(answered.payload["stated"]["checked"], answered.payload["reason"]),
+        basis=OBJECTION_BASIS,
+        remedies=reexamination(),
+    )
+
+
 def _application(case: Case) -> Application:
-    stated = _step(case, RepairStep.APPLY).payload["stated"]
+    stated = case.steps.get(ordinal=1).payload["stated"]
     record = repaired_record(case, stated["record"])
     if record is None:
         raise PaperNotYetError
@@ -198,6 +213,9 @@ _PAPERS: dict[ProcedureKind, dict[PaperKind, Made]] = {
         PaperKind.PRIOR_NOTICE: (ListingStep.PROPOSE, _notice),
         PaperKind.LISTING_DECISION: (ListingStep.REVIEW, _decision),
         PaperKind.REMOVAL_DECISION: (ListingStep.REMOVE, _removal),
+    },
+    ProcedureKind.OBJECTION: {
+        PaperKind.OBJECTION_REPLY: (ObjectionStep.DISMISS, _reply),
     },
     ProcedureKind.REPAIR: {
         PaperKind.REPAIR_DECISION: (RepairStep.GRANT, _repair),

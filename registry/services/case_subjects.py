@@ -19,7 +19,11 @@ from registry.models import (
     RecordVersion,
     Standing,
 )
-from registry.services.repair_subjects import repair_subject, repaired_record
+from registry.services.repair_subjects import (
+    objection_subject,
+    repair_subject,
+    repaired_record,
+)
 
 HEAVIER = sorted(LICENCE_KINDS | RESTRICTION_KINDS)
 
@@ -30,6 +34,8 @@ def subject_of(
     """Return the facts of a case's subject, by the names its conditions use."""
     if case.procedure == ProcedureKind.LISTING:
         return _listing(case, steps, stated)
+    if case.procedure == ProcedureKind.OBJECTION:
+        return objection_subject(case, steps, stated, today=today)
     return repair_subject(case, steps, stated, today=today)
 
 

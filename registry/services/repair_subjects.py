@@ -1,4 +1,4 @@
-"""What a credit repair must know of the firm and the record (信用修复对象)."""
+"""What a repair or an objection must know of the firm and record (修复与异议对象)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,7 +8,8 @@ from registry.clock import day_of
 from registry.domain.periods import add_months
 from registry.domain.policy_terms import penalty_class
 from registry.domain.procedures import PROCEDURES
-from registry.domain.procedures.repair import RepairState, RepairStep
+from registry.domain.procedures.objection import ObjectionStep
+from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.situations import StepFact
 from registry.domain.vocabulary import ProcedureKind, Question, RecordKind
 from registry.models import (
@@ -52,6 +53,21 @@ def repair_subject(
         "barred_until": _barred_until(case),
         "is_listed": _is_listed(case, today=today),
         "repeated": _repeated(case, version),
+        "is_pending": _is_pending(case, record),
+    }
+
+
+def objection_subject(
+    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
+) -> dict[str, Any]:
+    """Return what the conditions of an objection's steps read, by name."""
+    filed = [step.stated for step in steps if step.name == ObjectionStep.FILE]
+    key = stated.get("record") or (filed[0].get("record") if filed else "")
+    record = repaired_record(case, key)
+    if record is None:
+        return {"is_public": False}
+    return {
+        "is_public": _is_public(record, today=today),
         "is_pending": _is_pending(case, record),
     }
 
@@ -133,15 +149,11 @@ def _repeated(case: Case, version: RecordVersion) -> str:
 
 
 def _is_pending(case: Case, record: Record) -> bool:
-    """Tell whether another application for the record is not decided yet."""
-    undecided = {
-        str(state)
-        for state in RepairState
-        if PROCEDURES[ProcedureKind.REPAIR].dues.get(state)
-    }
+    """Tell whether another case of this kind about the record is not decided yet."""
+    undecided = set(PROCEDURES[ProcedureKind(case.procedure)].dues)
     others = Step.objects.filter(
-        case__procedure=ProcedureKind.REPAIR,
-        name=RepairStep.APPLY,
+        case__procedure=case.procedure,
+        ordinal=1,
         payload__stated__record=record.key,
     ).exclude(case=case.pk)
     newest = (

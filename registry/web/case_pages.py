@@ -38,6 +38,7 @@ from registry.web.work import crumbs
 # What sort of record each procedure's case is about.
 ABOUT = {
     ProcedureKind.LISTING: (RecordKind.PENALTY,),
+    ProcedureKind.OBJECTION: REPAIRABLE,
     ProcedureKind.REPAIR: REPAIRABLE,
 }
 

@@ -130,6 +130,7 @@ def told_record(record: PublicRecord) -> dict[str, Any]:
         "event_on": record.fact.event_on,
         "published_from": record.published.start,
         "published_until": record.published.end,
+        "contested_on": record.contested_on,
         "source": record.source,
         "role": record.role,
         "role_label": PartyRole(record.role).term,

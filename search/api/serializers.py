@@ -131,6 +131,9 @@ class PublicRecordOutput(Output):
     published_until = serializers.DateField(
         allow_null=True, help_text="the first day it is no longer public"
     )
+    contested_on = serializers.DateField(
+        allow_null=True, help_text="an objection to it is open since"
+    )
     source = text_field(allow_blank=True, help_text="by what it is published")
     role = serializers.CharField()
     role_label = serializers.CharField()

@@ -7,7 +7,7 @@ Source: SAMR order 45 (2021) arts. 4, 6 (the six items of a summary; personal
 information is processed first); 企业信息公示暂行条例 art. 6 (registration).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -57,6 +57,7 @@ class PublicRecord:
     authority_name: str
     authority_code: str
     fields: dict[str, Any]
+    contested_on: date | None = None  # an objection is open since
 
     def to_view(self) -> dict[str, Any]:
         """Write it as JSON."""
@@ -72,6 +73,7 @@ class PublicRecord:
             "authority_name": self.authority_name,
             "authority_code": self.authority_code,
             "fields": self.fields,
+            **({"contested_on": _iso(self.contested_on)} if self.contested_on else {}),
         }
 
     @classmethod
@@ -82,6 +84,7 @@ class PublicRecord:
                 **view,
                 "fact": fact_from_view(view["fact"]),
                 "published": period_from_view(view["published"]),
+                "contested_on": _day(view.get("contested_on")),
             }
         )
 
@@ -133,11 +136,19 @@ class PublicProfile:
 
 
 def public_profile(
-    firm: FirmFacts, entries: Sequence[FileEntry], *, today: date
+    firm: FirmFacts,
+    entries: Sequence[FileEntry],
+    *,
+    today: date,
+    contested: Mapping[str, date] | None = None,
 ) -> PublicProfile:
-    """Choose what the public may see of a firm's file today."""
+    """Choose what the public may see of a firm's file today.
+
+    Time: `contested` has the day of the open objection to each record, by its key.
+    """
+    marks = contested or {}
     records = [
-        _record(entry, today=today)
+        replace(_record(entry, today=today), contested_on=marks.get(entry.fact.key))
         for entry in entries
         if entry.published is not None and entry.published.contains(today)
     ]
@@ -240,6 +251,10 @@ def _masked(value: Any, *, today: date) -> Any:
     if isinstance(value, dict):
         return {key: _masked(item, today=today) for key, item in value.items()}
     return value
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _iso(day: date | None) -> str | None:

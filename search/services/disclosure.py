@@ -16,6 +16,7 @@ from registry.clock import day_of
 from registry.domain.files import FileEntry, FirmFacts
 from registry.domain.vocabulary import TierStatus
 from registry.models import StageCursor
+from registry.objections import contested
 from registry.selectors import files_of, firms_of
 from registry.services.stages import Pulled, advance, holding, pull, unanswered
 from search.domain.profile import LISTING, public_profile, tier_status
@@ -151,6 +152,7 @@ def _disclose(renewal: _Renewal, firms: Sequence[int]) -> None:
     ]
     facts = firms_of(asked)
     files = files_of([one for one in asked if one[0] in states])
+    marks = contested(asked)
     before = Profile.objects.in_bulk(firms)
     for firm, position in asked:
         built = _build(
@@ -158,6 +160,7 @@ def _disclose(renewal: _Renewal, firms: Sequence[int]) -> None:
             files.get((firm, position), ()),
             state=states.get(firm),
             today=today,
+            marks=marks.get(firm),
         )
         built.position = position
         renewal.take(built, before.get(firm))
@@ -170,8 +173,9 @@ def _build(
     *,
     state: TierState | None,
     today: date,
+    marks: Mapping[str, date] | None,
 ) -> Profile:
-    public = public_profile(firm, entries, today=today)
+    public = public_profile(firm, entries, today=today, contested=marks)
     decision = state.public if state else None
     status = tier_status(firm.uscc, is_rated=bool(decision and decision.tier))
     ends = [edge for one in entries if one.published for edge in _edges(one)]

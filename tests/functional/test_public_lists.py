@@ -14,6 +14,7 @@ from tests.functional.public import TODAY, Town, ask, publish, refused
 
 # Fields a list is not narrowed by: read from a record that was found otherwise.
 UNFILTERED = {
+    "contested_on",
     "key",
     "version",
     "form",

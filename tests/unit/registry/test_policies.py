@@ -716,7 +716,8 @@ def test_a_reason_of_refusal_has_its_entry() -> None:
         "removed_early",
         "revoked",
         "repaired",
-    }  # officers' decisions
+        "contested",
+    }
     without = {"released", "in_term", "term_ended", "kind_internal", "not_counted"}
     without |= by_a_step
 

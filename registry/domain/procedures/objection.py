@@ -1,0 +1,191 @@
+"""How a firm contests a record: the mark, the answer, one re-examination (异议处理).
+
+The public sees the mark wherever the record is shown, from filing to the answer.
+
+Source: SAMR order 45 (2021) art. 12; 浙江省公共信用信息管理条例 arts. 30-31 (limits).
+"""
+
+from types import MappingProxyType
+
+from registry.domain.duties import Act
+from registry.domain.errors import msg
+from registry.domain.procedures.requirements import day_not_ahead
+from registry.domain.procedures.situations import Due, Situation
+from registry.domain.procedures.step_fields import fields_of
+from registry.domain.procedures.transitions import Procedure, Transition, Who
+from registry.domain.statements import Fault
+from registry.domain.vocabulary import ObjectionOutcome, ProcedureKind, Term
+
+FIELDS = fields_of(ProcedureKind.OBJECTION)
+ORDER = "SAMR order 45 (2021) art. 12"
+LIMITS = "registry's own rule after 浙江省公共信用信息管理条例 arts. 30-31"
+
+
+class ObjectionStep(Term):
+    """Steps of an objection (异议步骤)."""
+
+    FILE = "file", "file the objection", "提出异议"
+    EXTEND = "extend", "extend the time to answer", "延长处理期限"
+    UPHOLD = "uphold", "uphold the objection", "异议成立"
+    DISMISS = "dismiss", "dismiss the objection", "异议不成立"
+    RETRACT = "retract", "take the objection back", "撤回异议"
+    REEXAMINE = "reexamine", "ask once for re-examination", "申请复核"
+    CONFIRM = "confirm", "confirm the first answer", "维持原处理结果"
+
+
+class ObjectionState(Term):
+    """States of an objection (异议状态)."""
+
+    FILED = "filed", "filed", "异议处理中"
+    EXTENDED = "extended", "extended", "异议处理已延期"
+    UPHELD = "upheld", "upheld", "异议成立"
+    DISMISSED = "dismissed", "dismissed", "异议不成立"
+    RETRACTED = "retracted", "taken back", "已撤回"
+    REEXAMINING = "reexamining", "being re-examined", "复核中"
+    CONFIRMED = "confirmed", "confirmed", "维持原处理结果"
+
+
+# While in one of these the public sees the mark.
+OPEN = (ObjectionState.FILED, ObjectionState.EXTENDED, ObjectionState.REEXAMINING)
+
+
+def record_can_be_contested(situation: Situation) -> Fault | None:
+    """Take objections to what the public sees of this very firm."""
+    if situation.subject.get("is_public"):
+        return None
+    return Fault(
+        field="record",
+        code="nothing_to_contest",
+        message=msg("This record is unknown, not this firm's, or not public."),
+    )
+
+
+def no_other_objection_is_open(situation: Situation) -> Fault | None:
+    """Refuse a second objection to a record while one is open."""
+    if not situation.subject.get("is_pending"):
+        return None
+    return Fault(
+        field="record",
+        code="objection_pending",
+        message=msg("An objection to this record is being handled."),
+    )
+
+
+def outcome_changes_something(situation: Situation) -> Fault | None:
+    """Uphold only with an outcome that changes the record."""
+    if situation.stated.get("outcome") is not ObjectionOutcome.KEEP:
+        return None
+    return Fault(
+        field="outcome",
+        code="nothing_changes",
+        message=msg("An objection whose record is kept is dismissed, not upheld."),
+    )
+
+
+_UNANSWERED = frozenset({ObjectionState.FILED, ObjectionState.EXTENDED})
+
+OBJECTION = Procedure(
+    kind=ProcedureKind.OBJECTION,
+    transitions=(
+        Transition(
+            step=ObjectionStep.FILE,
+            from_states=frozenset({None}),
+            to_state=ObjectionState.FILED,
+            act=Act.ACT_FOR_FIRM,
+            who=Who.FIRM,
+            article=ORDER,
+            asks="Only the firm or its agent objects; the record is marked at once.",
+            asks_term="由企业或者其授权代理人提出；该信息即时标注异议。",
+            fields=FIELDS["file"],
+            requires=(
+                day_not_ahead("filed_on"),
+                record_can_be_contested,
+                no_other_objection_is_open,
+            ),
+        ),
+        Transition(
+            step=ObjectionStep.UPHOLD,
+            from_states=_UNANSWERED | {ObjectionState.REEXAMINING},
+            to_state=ObjectionState.UPHELD,
+            act=Act.DECIDE_CASE,
+            needs_other_officer=True,
+            article=ORDER,
+            asks="What is inaccurate is corrected or deleted in time.",
+            asks_term="信息不准确的，应当及时更正或者删除。",
+            fields=FIELDS["uphold"],
+            requires=(outcome_changes_something,),
+        ),
+        Transition(
+            step=ObjectionStep.DISMISS,
+            from_states=_UNANSWERED,
+            to_state=ObjectionState.DISMISSED,
+            act=Act.DECIDE_CASE,
+            needs_other_officer=True,
+            needs_reason=True,
+            article=LIMITS,
+            asks="Say why, and that re-examination may be asked for once.",
+            asks_term="说明理由，并告知可以申请复核一次。",
+            fields=FIELDS["dismiss"],
+        ),
+        Transition(
+            step=ObjectionStep.EXTEND,
+            from_states=frozenset({ObjectionState.FILED}),
+            to_state=ObjectionState.EXTENDED,
+            act=Act.DECIDE_CASE,
+            needs_reason=True,
+            article=LIMITS,
+            asks="Once, up to twenty working days from filing, if it is complex.",
+            asks_term="情况复杂的，经批准可以延长一次，自收到之日起最长二十个工作日。",
+        ),
+        Transition(
+            step=ObjectionStep.RETRACT,
+            from_states=_UNANSWERED,
+            to_state=ObjectionState.RETRACTED,
+            act=Act.ACT_FOR_FIRM,
+            who=Who.FIRM,
+            needs_reason=True,
+            article=LIMITS,
+        ),
+        Transition(
+            step=ObjectionStep.REEXAMINE,
+            from_states=frozenset({ObjectionState.DISMISSED}),
+            to_state=ObjectionState.REEXAMINING,
+            act=Act.ACT_FOR_FIRM,
+            who=Who.FIRM,
+            article=LIMITS,
+            asks="Once; the record is marked again until the answer.",
+            asks_term="可以申请复核一次；复核期间继续标注异议。",
+            fields=FIELDS["reexamine"],
+        ),
+        Transition(
+            step=ObjectionStep.CONFIRM,
+            from_states=frozenset({ObjectionState.REEXAMINING}),
+            to_state=ObjectionState.CONFIRMED,
+            act=Act.DECIDE_CASE,
+            needs_reason=True,
+            article=LIMITS,
+            asks="The answer to a re-examination is final here.",
+            asks_term="复核结论为最终处理结果。",
+            fields=FIELDS["confirm"],
+        ),
+    ),
+    dues=MappingProxyType(
+        {
+            ObjectionState.FILED: Due(
+                step=ObjectionStep.UPHOLD,
+                limit="objection_decision",
+                since=ObjectionStep.FILE,
+                day="filed_on",
+            ),
+            ObjectionState.EXTENDED: Due(
+                step=ObjectionStep.UPHOLD,
+                limit="objection_extended",
+                since=ObjectionStep.FILE,
+                day="filed_on",
+            ),
+            ObjectionState.REEXAMINING: Due(
+                step=ObjectionStep.UPHOLD, limit="objection_reexamination"
+            ),
+        }
+    ),
+)

@@ -1,0 +1,96 @@
+"""The mark of an objection: at every public door, from filing to the answer."""
+
+import pytest
+from django.test import Client
+
+from registry.clock import now, today
+from registry.domain.procedures.objection import ObjectionStep as S
+from registry.domain.vocabulary import Duty, ProcedureKind
+from registry.models import Case
+from registry.services.cases import Submission, open_case, take_step
+from search.models import Profile
+from search.services.pipeline import run_until_done
+from tests.functional.test_listing_way import client_of
+from tests.repair_walk import RepairWalk
+
+pytestmark = pytest.mark.django_db
+MARK = "提出异议，正在核查"
+
+
+@pytest.fixture
+def walk() -> RepairWalk:
+    return RepairWalk(now=now())
+
+
+def file(walk: RepairWalk) -> Case:
+    stated = {
+        "record": walk.record.key,
+        "filed_on": today().isoformat(),
+        "applicant": "示例经办人",
+        "claim": "示例:不是本企业",
+    }
+    return open_case(
+        ProcedureKind.OBJECTION,
+        Submission(step=S.FILE, stated=stated),
+        uscc=walk.firm.uscc,
+        actor=walk.officers[Duty.HANDLE],
+        now=now(),
+    )
+
+
+def mark_on_page(walk: RepairWalk) -> bool:
+    list(run_until_done(clock=now))
+    return MARK in Client().get(f"/enterprises/{walk.firm.uscc}").content.decode()
+
+
+def test_the_mark_comes_with_the_filing_and_goes_with_the_answer(
+    walk: RepairWalk,
+) -> None:
+    assert not mark_on_page(walk)
+    case = file(walk)
+
+    assert mark_on_page(walk)
+    (record,) = Client().get(f"/api/v1/enterprises/{walk.firm.uscc}").json()["records"]
+    assert record["contested_on"] == today().isoformat()
+
+    sent = Submission(
+        step=S.DISMISS, stated={"checked": "示例:已核查"}, reason="示例:信息无误"
+    )
+    take_step(case.pk, sent, actor=walk.officers[Duty.DECIDE], now=now())
+    assert not mark_on_page(walk)
+
+
+def test_the_mark_tells_nothing_of_what_was_said(walk: RepairWalk) -> None:
+    file(walk)
+    list(run_until_done(clock=now))
+
+    view = str(Profile.objects.get(uscc=walk.firm.uscc).view)
+
+    assert "contested_on" in view
+    assert "不是本企业" not in view
+    assert "示例经办人" not in view
+
+
+def test_the_mark_moves_no_score(walk: RepairWalk) -> None:
+    list(run_until_done(clock=now))
+    before = Profile.objects.get(uscc=walk.firm.uscc)
+
+    file(walk)
+    list(run_until_done(clock=now))
+
+    after = Profile.objects.get(uscc=walk.firm.uscc)
+    assert (after.tier, after.tier_status) == (before.tier, before.tier_status)
+    assert after.seq > before.seq
+
+
+def test_the_reply_is_printed(walk: RepairWalk) -> None:
+    case = file(walk)
+    sent = Submission(
+        step=S.DISMISS, stated={"checked": "示例:已核查"}, reason="示例:信息无误"
+    )
+    take_step(case.pk, sent, actor=walk.officers[Duty.DECIDE], now=now())
+    client = client_of(walk.officers[Duty.DECIDE])
+
+    reply = client.get(f"/work/cases/{case.pk}/documents/objection_reply.pdf")
+
+    assert reply.content.startswith(b"%PDF-")
