@@ -24,8 +24,8 @@ from registry.models import Listing, Record, Standing, Step
 from registry.services.case_subjects import listing_of, penalty_of
 from registry.services.listings import listing_key
 from registry.services.numbering import next_number
+from registry.services.record_subjects import repaired_record
 from registry.services.releases import policies, standing_of
-from registry.services.repair_subjects import repaired_record
 
 
 class NothingListedError(DomainError):
@@ -231,6 +231,9 @@ _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
         _number(PaperKind.OBJECTION_REPLY), _uphold
     ),
     (_OBJECTION, ObjectionStep.DISMISS): Effect(
+        _number(PaperKind.OBJECTION_REPLY), _done
+    ),
+    (_OBJECTION, ObjectionStep.CONFIRM): Effect(
         _number(PaperKind.OBJECTION_REPLY), _done
     ),
     (_REPAIR, RepairStep.GRANT): Effect(_number(PaperKind.REPAIR_DECISION), _repair),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from registry.clock import day_of
 from registry.domain.duties import Act, NotAllowedError
@@ -33,7 +33,7 @@ from registry.services.cases import (
     situation_of,
     state_of,
 )
-from registry.services.officers import acting_officer
+from registry.services.officers import acting_officer, reach_of
 
 KINDS = sorted(PROCEDURES)
 
@@ -52,13 +52,10 @@ class Offer:
 
 
 def cases_near(*, actor: User, now: datetime) -> QuerySet[Case]:
-    """Return the cases of the officer's organ and of those directly below it."""
+    """Return the cases of the officer's organ and of those below it."""
     officer = acting_officer(actor, Act.READ_RESTRICTED, on=day_of(now))
-    organ = officer.authority
     return (
-        Case.objects.filter(
-            Q(authority=organ) | Q(authority__parent=organ), procedure__in=KINDS
-        )
+        Case.objects.filter(reach_of(officer.authority), procedure__in=KINDS)
         .select_related("authority", "enterprise")
         .order_by("-id")
     )

@@ -37,10 +37,11 @@ from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import ListKind, ObjectionOutcome, ProcedureKind, Term
 from registry.models import Case, Step
 from registry.services.cases import situation_of
+from registry.services.record_subjects import repaired_record
 from registry.services.releases import policies
-from registry.services.repair_subjects import repaired_record
 from registry.work_selectors import firm_named
 
+ANSWERS = (ObjectionStep.UPHOLD, ObjectionStep.DISMISS, ObjectionStep.CONFIRM)
 OBJECTION_BASIS = "《市场监督管理行政处罚信息公示规定》第十二条"
 REPAIR_BASIS = "国家市场监督管理总局令第107号"
 COURT, GOVERNMENT = "有管辖权的人民法院", "本机关所属的人民政府"
@@ -57,7 +58,7 @@ def papers_of(case: Case) -> list[PaperKind]:
     """Return the kinds of paper a case has come to, in their order."""
     taken = set(case.steps.values_list("name", flat=True))
     papers = _PAPERS[ProcedureKind(case.procedure)]
-    return [kind for kind, (step, _) in papers.items() if step in taken]
+    return [kind for kind, (steps, _) in papers.items() if taken.intersection(steps)]
 
 
 def paper_of(case: Case, kind: PaperKind, *, now: datetime) -> Paper:
@@ -151,12 +152,13 @@ def _refusal(case: Case, _now: datetime) -> Paper:
 
 
 def _reply(case: Case, _now: datetime) -> Paper:
-    answered = _step(case, ObjectionStep.DISMISS)
+    answered = _step(case, *ANSWERS)
+    stated, reason = answered.payload["stated"], answered.payload.get("reason", "")
     return objection_reply(
         _heading(case, number=answered.payload["number"], on=_day(answered)),
         application=_application(case),
-        outcome=ObjectionOutcome.KEEP,
-        findings=(answered.payload["stated"]["checked"], answered.payload["reason"]),
+        outcome=ObjectionOutcome(stated.get("outcome", ObjectionOutcome.KEEP)),
+        findings=tuple(filter(None, (stated["checked"], reason))),
         basis=OBJECTION_BASIS,
         remedies=reexamination(),
     )
@@ -190,8 +192,9 @@ def _heading(case: Case, *, number: str = "", on: date | None = None) -> Heading
     )
 
 
-def _step(case: Case, name: Term) -> Step:
-    found = case.steps.filter(name=name).select_related("change")
+def _step(case: Case, *names: Term) -> Step:
+    """Return the newest of some steps of a case."""
+    found = case.steps.filter(name__in=names).select_related("change")
     newest = found.order_by("-ordinal").first()
     if newest is None:
         raise PaperNotYetError
@@ -206,19 +209,19 @@ def _measures(stated: Mapping[str, Any]) -> list[str]:
     return [Measure(code).term for code in stated["measures"]]
 
 
-Made = tuple[Term, Callable[[Case, datetime], Paper]]
-# Which step brings a case to which paper.
+Made = tuple[tuple[Term, ...], Callable[[Case, datetime], Paper]]
+# Which steps bring a case to which paper.
 _PAPERS: dict[ProcedureKind, dict[PaperKind, Made]] = {
     ProcedureKind.LISTING: {
-        PaperKind.PRIOR_NOTICE: (ListingStep.PROPOSE, _notice),
-        PaperKind.LISTING_DECISION: (ListingStep.REVIEW, _decision),
-        PaperKind.REMOVAL_DECISION: (ListingStep.REMOVE, _removal),
+        PaperKind.PRIOR_NOTICE: ((ListingStep.PROPOSE,), _notice),
+        PaperKind.LISTING_DECISION: ((ListingStep.REVIEW,), _decision),
+        PaperKind.REMOVAL_DECISION: ((ListingStep.REMOVE,), _removal),
     },
     ProcedureKind.OBJECTION: {
-        PaperKind.OBJECTION_REPLY: (ObjectionStep.DISMISS, _reply),
+        PaperKind.OBJECTION_REPLY: (ANSWERS, _reply),
     },
     ProcedureKind.REPAIR: {
-        PaperKind.REPAIR_DECISION: (RepairStep.GRANT, _repair),
-        PaperKind.REFUSAL: (RepairStep.REJECT, _refusal),
+        PaperKind.REPAIR_DECISION: ((RepairStep.GRANT,), _repair),
+        PaperKind.REFUSAL: ((RepairStep.REJECT,), _refusal),
     },
 }

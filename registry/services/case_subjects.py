@@ -19,7 +19,7 @@ from registry.models import (
     RecordVersion,
     Standing,
 )
-from registry.services.repair_subjects import (
+from registry.services.record_subjects import (
     objection_subject,
     repair_subject,
     repaired_record,

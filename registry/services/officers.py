@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, require
 from registry.domain.errors import msg
 from registry.domain.vocabulary import Duty
-from registry.models import Enterprise, FirmAgent, Officer, User
+from registry.models import Authority, Enterprise, FirmAgent, Officer, User
 
 
 def is_agent(user: User, firm: Enterprise | None, *, on: date) -> bool:
@@ -14,6 +16,15 @@ def is_agent(user: User, firm: Enterprise | None, *, on: date) -> bool:
         user=user, enterprise=firm, expires_on__gte=on, user__is_active=True
     )
     return firm is not None and agencies.exists()
+
+
+def reach_of(organ: Authority) -> Q:
+    """Select what belongs to an organ and those below it; three levels at most."""
+    return (
+        Q(authority=organ)
+        | Q(authority__parent=organ)
+        | Q(authority__parent__parent=organ)
+    )
 
 
 def may_act(user: User, act: Act, *, on: date) -> bool:

@@ -26,7 +26,7 @@ from registry.models import (
 )
 from registry.services.access import log_reading
 from registry.services.attachments import AttachmentNotFoundError
-from registry.services.officers import acting_officer
+from registry.services.officers import acting_officer, reach_of
 
 OWN_STATES = (DraftState.EDITING, DraftState.RETURNED, DraftState.SUBMITTED)
 
@@ -95,7 +95,7 @@ def recent_batches(*, actor: User, now: datetime) -> QuerySet[ImportBatch]:
     """Return the files brought in the officer's organ, the newest first."""
     officer = acting_officer(actor, Act.WORK_QUEUE, on=day_of(now))
     return (
-        ImportBatch.objects.filter(_reach(officer) | Q(authority=None))
+        ImportBatch.objects.filter(reach_of(officer.authority) | Q(authority=None))
         .select_related("uploaded_by", "released_by")
         .order_by("-id")
     )
@@ -121,7 +121,7 @@ def draft_of(draft_id: UUID, *, actor: User, now: datetime) -> Draft:
         NotAllowedError: the officer may not read what others stated.
     """
     officer = acting_officer(actor, Act.WORK_QUEUE, on=day_of(now))
-    is_near = _reach(officer) | Q(entered_by=actor)
+    is_near = reach_of(officer.authority) | Q(entered_by=actor)
     draft = _with_names(Draft.objects.filter(is_near)).filter(pk=draft_id).first()
     if draft is None:
         raise DraftNotFoundError(
@@ -215,15 +215,5 @@ def _with_names(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
     ).order_by("-updated_at", "id")
 
 
-def _reach(officer: Officer) -> Q:
-    """Select an organ's own and what lies below it; three levels at most."""
-    organ = officer.authority
-    return (
-        Q(authority=organ)
-        | Q(authority__parent=organ)
-        | Q(authority__parent__parent=organ)
-    )
-
-
 def _in_reach(officer: Officer) -> QuerySet[Draft]:
-    return Draft.objects.filter(_reach(officer))
+    return Draft.objects.filter(reach_of(officer.authority))

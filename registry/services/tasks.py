@@ -1,9 +1,8 @@
 """What cases await, from whom, by when: one open task a case (待办任务)."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from registry.clock import day_of
 from registry.domain.duties import Act, may
@@ -48,34 +47,6 @@ def open_tasks(*, actor: User, now: datetime) -> QuerySet[Task]:
         .select_related("case__enterprise", "case__authority", "authority")
         .order_by("due_on", "opened_at", "id")
     )
-
-
-def late_tasks(authority: Authority, *, today: date) -> QuerySet[Task]:
-    """Return the open tasks of an organ and those below it whose last day is over."""
-    return Task.objects.filter(
-        Q(authority=authority) | Q(authority__parent=authority),
-        done_at=None,
-        due_on__lt=today,
-    ).order_by("due_on", "id")
-
-
-def recompute_deadlines(
-    cases: Sequence[tuple[Case, Situation]],
-) -> list[tuple[Task, date | None]]:
-    """Compute the open tasks' last days anew; return those that moved, with the old."""
-    moved = []
-    for case, situation in cases:
-        task = case.tasks.filter(done_at=None).first()
-        due = PROCEDURES[ProcedureKind(case.procedure)].dues.get(
-            situation.steps[-1].state
-        )
-        if task is None or due is None:
-            continue
-        before, task.due_on = task.due_on, due.last_day(situation)
-        if task.due_on != before:
-            task.save(update_fields=["due_on"])
-            moved.append((task, before))
-    return moved
 
 
 def _awaited(procedure: Procedure, due: Due, situation: Situation) -> Transition:

@@ -26,7 +26,7 @@ from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
 from registry.services.cases import situation_of, steps_of
 from registry.services.previews import told
-from registry.services.repair_subjects import REPAIRABLE
+from registry.services.record_subjects import REPAIRABLE
 from registry.templatetags.zhixin import day, is_english
 from registry.web.display import labelled, text_of, word
 from registry.web.pages import told as told_error

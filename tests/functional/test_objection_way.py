@@ -83,11 +83,18 @@ def test_the_mark_moves_no_score(walk: RepairWalk) -> None:
     assert after.seq > before.seq
 
 
-def test_the_reply_is_printed(walk: RepairWalk) -> None:
+@pytest.mark.parametrize(
+    ("step", "stated"),
+    [
+        (S.DISMISS, {"checked": "示例:已核查"}),
+        (S.UPHOLD, {"checked": "示例:已核查", "outcome": "delete"}),
+    ],
+)
+def test_the_reply_is_printed(
+    walk: RepairWalk, step: S, stated: dict[str, str]
+) -> None:
     case = file(walk)
-    sent = Submission(
-        step=S.DISMISS, stated={"checked": "示例:已核查"}, reason="示例:信息无误"
-    )
+    sent = Submission(step=step, stated=stated, reason="示例:信息无误")
     take_step(case.pk, sent, actor=walk.officers[Duty.DECIDE], now=now())
     client = client_of(walk.officers[Duty.DECIDE])
 

@@ -20,7 +20,7 @@ from registry.services import audits, releases, terms
 from registry.services.case_subjects import listing_of
 from registry.services.cases import CaseMovedError, OtherOrganError, state_of
 from registry.services.entry import StatementFaultyError
-from registry.services.tasks import late_tasks, open_tasks
+from registry.services.tasks import open_tasks
 from tests import factories
 from tests.conftest import owner_dsn
 from tests.listing_walk import Walk
@@ -311,18 +311,13 @@ def test_each_state_awaits_its_step_of_the_right_organ(db: None) -> None:
     assert waiting() == (S.PUBLISH, walk.organ.uscc, date(2026, 12, 23))
 
 
-def test_a_task_is_seen_by_those_who_may_take_it_and_late_by_the_head(
-    db: None,
-) -> None:
+def test_a_task_is_seen_by_those_who_may_take_it(db: None) -> None:
     walk = Walk().to(S.DECIDE)
-    today = day_of(walk.now)
 
     def seen(duty: Duty) -> int:
         return open_tasks(actor=walk.officers[duty], now=walk.now).count()
 
     assert (seen(Duty.PUBLISH), seen(Duty.LEGAL), seen(Duty.CONSENT)) == (1, 0, 0)
-    assert not late_tasks(factories.authority(), today=today).exists()
-    assert late_tasks(factories.authority(), today=date(2026, 12, 24)).count() == 1
 
 
 @pytest.mark.parametrize(("days", "ended"), [(1096, 0), (1097, 1)])
