@@ -10,10 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from registry.clock import now
+from registry.clock import day_of, now
 from registry.models import Draft
 from registry.services import entry, queues
+from registry.services.attachment_screening import (
+    release_obstacles,
+    screen_attachment,
+)
 from registry.services.entry import StatementFaultyError
+from registry.services.previews import told
 from registry.services.records import RecordExistsError
 from registry.web.forms import AttestationForm, ReasonForm
 from registry.web.pages import actor_of, officer_page, paper_answer
@@ -102,6 +107,22 @@ def paper(request: HttpRequest, draft_id: UUID, digest: str) -> FileResponse:
     """Send a paper of a draft to an officer; the reading is logged first."""
     queues.attachment_of(draft_id, digest, actor=actor_of(request), now=now())
     return paper_answer(digest)
+
+
+@officer_page
+def screening(request: HttpRequest, draft_id: UUID, digest: str) -> HttpResponse:
+    """Tell where personal data stands in a paper, before anybody attests none."""
+    kept = queues.attachment_of(draft_id, digest, actor=actor_of(request), now=now())
+    found = release_obstacles(
+        screen_attachment(digest, today=day_of(now())), declared=()
+    )
+    context = {
+        "nav_current": "work",
+        "draft_id": draft_id,
+        "file_name": kept.file_name,
+        "obstacles": [told(fault) for fault in found],
+    }
+    return render(request, "registry/work/screening.html", context)
 
 
 def _with_reason(

@@ -122,6 +122,7 @@ def _files(draft: Draft) -> list[dict[str, str]]:
         {
             "label": paper.file_name,
             "url": reverse("work-paper", args=[draft.pk, paper.pk]),
+            "screening": reverse("work-screening", args=[draft.pk, paper.pk]),
         }
         for paper in Attachment.objects.filter(pk__in=digests).order_by(
             "added_at", "pk"

@@ -33,6 +33,11 @@ urlpatterns = [
     path(f"{DRAFT}discard/", judging.discard, name="work-discard"),
     path(f"{DRAFT}link/", judging.link, name="work-link"),
     path(f"{DRAFT}papers/<slug:digest>/", judging.paper, name="work-paper"),
+    path(
+        f"{DRAFT}papers/<slug:digest>/screening/",
+        judging.screening,
+        name="work-screening",
+    ),
     path(RECORD, records.record, name="work-record"),
     path(f"{RECORD}correct/", records.correct, name="work-correct"),
     path(f"{RECORD}withdraw/", records.withdraw, name="work-withdraw"),

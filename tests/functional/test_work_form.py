@@ -223,6 +223,23 @@ def test_a_paper_that_the_draft_does_not_name_is_not_found(
     assert not AccessEntry.objects.exists()
 
 
+def test_personal_data_in_a_paper_is_told_by_kind_and_place(
+    client: Client, url: str
+) -> None:
+    text = f"第一行\n联系人身份证号 {RESIDENT_ID}".encode()
+    paper = SimpleUploadedFile("说明.txt", text)
+    client.post(url, {**typed(), "uploads": [paper], "save": "1"})
+    draft = Draft.objects.get()
+    (digest,) = draft.stated["attachments"]
+
+    answer = client.get(f"/work/drafts/{draft.pk}/papers/{digest}/screening/")
+
+    told = text_of(answer)
+    assert "公民身份号码" in told
+    assert RESIDENT_ID not in told
+    assert AccessEntry.objects.filter(what=f"attachment {digest[:16]}").exists()
+
+
 def test_a_file_that_cannot_be_kept_is_told_and_the_rest_is_saved(
     client: Client, url: str
 ) -> None:
