@@ -173,7 +173,7 @@ takes a step, `registry.services.tasks.await_next` says what is due next, \
 `registry.services.terms.end_terms` notes what ends by itself, and \
 `registry.services.audits.broken_cases` walks every stored case through its table. \
 The database refuses a listing or a published standing without the steps \
-(`registry/migrations/0004_add_cases_and_tasks.py`).
+(`registry/migrations/0004_add_cases_and_tasks.py`, `0005_found_standings_on_steps.py`).
 """
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.papers.paper import PaperKind
-from registry.domain.policies import Answer, StandingReason, decide_listing
-from registry.domain.procedures.listing import ORDER
+from registry.domain.policies import StandingReason, decide_listing
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.repair import RepairStep
@@ -17,15 +16,14 @@ from registry.domain.vocabulary import (
     ListKind,
     ObjectionOutcome,
     ProcedureKind,
-    Question,
     Term,
 )
 from registry.models import Listing, Record, Standing, Step
-from registry.services.case_subjects import listing_of, penalty_of
+from registry.services.case_subjects import listing_of
 from registry.services.listings import listing_key
 from registry.services.numbering import next_number
-from registry.services.record_subjects import repaired_record
-from registry.services.releases import policies, standing_of
+from registry.services.record_subjects import record_of
+from registry.services.releases import close_to_all, policies, standing_of
 
 
 class NothingListedError(DomainError):
@@ -91,7 +89,7 @@ def _publish(step: Step, situation: Situation) -> None:
         decided_on=decided_on,
         ends_on=situation.day_stated(ListingStep.PROPOSE, "restricted_until"),
         measures=proposed.stated["measures"],
-        record=penalty_of(case, proposed.stated["record"]),
+        record=record_of(case, proposed.stated["record"]),
         step=step,
         change=step.change,
     )
@@ -125,23 +123,8 @@ def _end(reason: StandingReason) -> Callable[[Step, Situation], None]:
 
     def end(step: Step, _situation: Situation) -> None:
         listing = listing_of(step.case)
-        if listing is None:
-            return  # revoked before it was published
-        Standing.objects.bulk_create(
-            standing_of(
-                Answer(
-                    question=question,
-                    period=None,
-                    entry=str(reason),
-                    reason=reason,
-                    source=step.article or ORDER,
-                ),
-                step=step,
-                change=step.change,
-                listing=listing,
-            )
-            for question in Question
-        )
+        if listing:  # it may be revoked before it was published
+            close_to_all(step, reason, listing=listing)
 
     return end
 
@@ -155,39 +138,19 @@ def _listing(step: Step) -> Listing:
 
 def _repair(step: Step, _situation: Situation) -> None:
     """Close a repaired record to all."""
-    _close(step, StandingReason.REPAIRED)
-
-
-def _close(step: Step, reason: StandingReason) -> None:
-    """Close a case's record: seen, shared and used no more."""
-    record = _repaired(step)
-    Standing.objects.bulk_create(
-        standing_of(
-            Answer(
-                question=question,
-                period=None,
-                entry=str(reason),
-                reason=reason,
-                source=step.article,
-            ),
-            step=step,
-            change=step.change,
-            record=record,
-        )
-        for question in Question
-    )
+    close_to_all(step, StandingReason.REPAIRED, record=_record(step))
 
 
 def _uphold(step: Step, situation: Situation) -> None:
     """Delete or stop what was wrong; a correction is a new version, entered as such."""
     outcome = situation.stated["outcome"]
     if outcome in (ObjectionOutcome.DELETE, ObjectionOutcome.STOP):
-        _close(step, StandingReason.CONTESTED)
+        close_to_all(step, StandingReason.CONTESTED, record=_record(step))
 
 
 def _reopen(step: Step, situation: Situation) -> None:
     """Open a record again as before its repair; its terms start anew."""
-    record = _repaired(step)
+    record = _record(step)
     opened = Standing.objects.filter(record=record, effective_from__isnull=False)
     for before in opened.order_by("question", "-id").distinct("question"):
         start, end = before.effective_from, before.effective_until
@@ -205,9 +168,9 @@ def _reopen(step: Step, situation: Situation) -> None:
         )
 
 
-def _repaired(step: Step) -> Record:
+def _record(step: Step) -> Record:
     first = step.case.steps.get(ordinal=1)
-    record = repaired_record(step.case, first.payload["stated"]["record"])
+    record = record_of(step.case, first.payload["stated"]["record"])
     if record is None:
         raise NothingListedError(msg("The case has no record to repair."))
     return record

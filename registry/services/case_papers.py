@@ -37,7 +37,7 @@ from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import ListKind, ObjectionOutcome, ProcedureKind, Term
 from registry.models import Case, Step
 from registry.services.cases import situation_of
-from registry.services.record_subjects import repaired_record
+from registry.services.record_subjects import record_of
 from registry.services.releases import policies
 from registry.work_selectors import firm_named
 
@@ -166,7 +166,7 @@ def _reply(case: Case, _now: datetime) -> Paper:
 
 def _application(case: Case) -> Application:
     stated = case.steps.get(ordinal=1).payload["stated"]
-    record = repaired_record(case, stated["record"])
+    record = record_of(case, stated["record"])
     if record is None:
         raise PaperNotYetError
     version = record.versions.order_by("-ordinal")[0]

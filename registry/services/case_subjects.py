@@ -17,13 +17,14 @@ from registry.models import (
     Record,
     RecordParty,
     RecordVersion,
-    Standing,
 )
 from registry.services.record_subjects import (
+    key_stated,
     objection_subject,
+    record_of,
     repair_subject,
-    repaired_record,
 )
+from registry.services.releases import newest_standing
 
 HEAVIER = sorted(LICENCE_KINDS | RESTRICTION_KINDS)
 
@@ -46,7 +47,7 @@ def organ_of(case: Case, stated: Mapping[str, Any]) -> Authority | None:
     """
     if case.procedure == ProcedureKind.LISTING:
         return None
-    record = repaired_record(case, stated.get("record"))
+    record = record_of(case, stated.get("record"))
     return record.authority if record else None
 
 
@@ -55,25 +56,12 @@ def listing_of(case: Case) -> Listing | None:
     return Listing.objects.filter(step__case=case).first()
 
 
-def penalty_of(case: Case, key: str) -> Record | None:
-    """Return a penalty of a case's firm by its key."""
-    return Record.objects.filter(
-        key=key,
-        kind=RecordKind.PENALTY,
-        parties__enterprise=case.enterprise,
-        parties__is_answerable=True,
-    ).first()
-
-
 def _listing(
     case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any]
 ) -> dict[str, Any]:
-    proposed = [step.stated for step in steps if step.name == "propose"]
-    key = stated.get("record") or (proposed[-1].get("record") if proposed else "")
-    record = penalty_of(case, key) if key else None
-    listing = listing_of(case)
+    record = record_of(case, key_stated(steps, stated))
     if record is None:
-        return {"is_in_force": False, "listing": listing}
+        return {"is_in_force": False}
     version = record.versions.order_by("-ordinal").first()
     same = Listing.objects.filter(record=record).exclude(step__case=case).first()
     return {
@@ -84,17 +72,13 @@ def _listing(
         "penalty_kinds": tuple(version.penalty_kinds) if version else (),
         "same_act": same.document_number if same else "",
         "later_penalty": _later_penalty(case, record, version),
-        "ends_on": _ends_on(listing),
+        "ends_on": _ends_on(listing_of(case)),
     }
 
 
 def _is_in_force(record: Record) -> bool:
     """Tell whether a penalty still counts: neither withdrawn nor overturned."""
-    newest = (
-        Standing.objects.filter(record=record, question=Question.USABLE)
-        .order_by("-id")
-        .first()
-    )
+    newest = newest_standing(Question.USABLE, record=record)
     return newest is not None and newest.effective_from is not None
 
 
@@ -121,8 +105,6 @@ def _ends_on(listing: Listing | None) -> date | None:
     """Return the last day of a listing's publication as it stands."""
     if listing is None:
         return None
-    newest = (
-        listing.standings.filter(question=Question.PUBLISHED).order_by("-id").first()
-    )
+    newest = newest_standing(Question.PUBLISHED, listing=listing)
     end = newest.effective_until if newest else None
     return end - ONE_DAY if end else None

@@ -8,7 +8,6 @@ from registry.clock import day_of
 from registry.domain.periods import add_months
 from registry.domain.policy_terms import penalty_class
 from registry.domain.procedures import PROCEDURES
-from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.situations import StepFact
 from registry.domain.vocabulary import ProcedureKind, Question, RecordKind
@@ -21,28 +20,41 @@ from registry.models import (
     Standing,
     Step,
 )
-from registry.services.releases import policies
+from registry.services.releases import newest_standing, policies
 
-REPAIRABLE = (RecordKind.PENALTY, RecordKind.INSPECTION)
+PENALTIES, CONTESTABLE = (
+    (RecordKind.PENALTY,),
+    (RecordKind.PENALTY, RecordKind.INSPECTION),
+)
+# What sort of record each procedure's case is about.
+ABOUT = {
+    ProcedureKind.LISTING: PENALTIES,
+    ProcedureKind.OBJECTION: CONTESTABLE,
+    ProcedureKind.REPAIR: CONTESTABLE,
+}
 
 
-def repaired_record(case: Case, key: object) -> Record | None:
-    """Return the record a repair is about, if it concerns the case's firm."""
+def record_of(case: Case, key: object) -> Record | None:
+    """Return the record a case is about, if its firm answers for it."""
     return Record.objects.filter(
         key=key,
-        kind__in=REPAIRABLE,
+        kind__in=ABOUT[ProcedureKind(case.procedure)],
         parties__enterprise=case.enterprise,
         parties__is_answerable=True,
     ).first()
+
+
+def key_stated(steps: Sequence[StepFact], stated: Mapping[str, Any]) -> object:
+    """Return the key of the record that is stated now, or was by the newest step."""
+    said = (stated, *(step.stated for step in reversed(steps)))
+    return next((one["record"] for one in said if "record" in one), None)
 
 
 def repair_subject(
     case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
 ) -> dict[str, Any]:
     """Return what the conditions of a repair's steps read, by name."""
-    applied = [step.stated for step in steps if step.name == RepairStep.APPLY]
-    key = stated.get("record") or (applied[0].get("record") if applied else "")
-    record = repaired_record(case, key)
+    record = record_of(case, key_stated(steps, stated))
     if record is None:
         return {"is_public": False}
     version = record.versions.order_by("-ordinal")[0]
@@ -61,9 +73,7 @@ def objection_subject(
     case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
 ) -> dict[str, Any]:
     """Return what the conditions of an objection's steps read, by name."""
-    filed = [step.stated for step in steps if step.name == ObjectionStep.FILE]
-    key = stated.get("record") or (filed[0].get("record") if filed else "")
-    record = repaired_record(case, key)
+    record = record_of(case, key_stated(steps, stated))
     if record is None:
         return {"is_public": False}
     return {
@@ -73,11 +83,7 @@ def objection_subject(
 
 
 def _is_public(record: Record, *, today: date) -> bool:
-    newest = (
-        Standing.objects.filter(record=record, question=Question.PUBLISHED)
-        .order_by("-id")
-        .first()
-    )
+    newest = newest_standing(Question.PUBLISHED, record=record)
     return newest is not None and _is_open(newest, today=today)
 
 

@@ -124,19 +124,42 @@ def withdraw_record(
         step = _step(case, last, taken, officer)
         step.payload, step.change = {"reason": reason}, changes[0]
         step.save(force_insert=True)
-        Standing.objects.bulk_create(
-            Standing(
-                record=record,
-                question=question,
-                entry=WITHDRAWN,
-                reason=WITHDRAWN,
-                source=step.article,
-                step=step,
-                change=changes[0],
-            )
-            for question in Question
-        )
+        close_to_all(step, WITHDRAWN, record=record)
     return step
+
+
+def close_to_all(
+    step: Step,
+    reason: str,
+    *,
+    record: Record | None = None,
+    listing: Listing | None = None,
+) -> None:
+    """Let a step end that a record or listing is seen, shared and used."""
+    Standing.objects.bulk_create(
+        Standing(
+            record=record,
+            listing=listing,
+            question=question,
+            entry=reason,
+            reason=reason,
+            source=step.article,
+            step=step,
+            change=step.change,
+        )
+        for question in Question
+    )
+
+
+def newest_standing(
+    question: Question,
+    *,
+    record: Record | None = None,
+    listing: Listing | None = None,
+) -> Standing | None:
+    """Return the answer that counts about a record or listing; None: not decided."""
+    found = Standing.objects.filter(question=question, record=record, listing=listing)
+    return found.order_by("-id").first()
 
 
 def _steps(
@@ -214,12 +237,7 @@ def _last_steps(cases: Sequence[Case]) -> dict[int, Step]:
 
 def _state_of(record: Record) -> str | None:
     """Return the release state of a record whose opening step was an adoption."""
-    newest = (
-        Standing.objects.filter(record=record, question=Question.PUBLISHED)
-        .select_related("step")
-        .order_by("-id")
-        .first()
-    )
+    newest = newest_standing(Question.PUBLISHED, record=record)
     is_adopted = newest and newest.step.state == AdoptedState.ADOPTED
     return ReleaseState.RELEASED if is_adopted else None
 

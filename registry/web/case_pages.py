@@ -10,7 +10,6 @@ from django.urls import reverse
 from registry.clock import day_of
 from registry.domain.fields import FieldType
 from registry.domain.procedures import PROCEDURES
-from registry.domain.procedures.situations import Situation
 from registry.domain.procedures.transitions import Procedure, Transition
 from registry.domain.vocabulary import PenaltyKind, ProcedureKind, RecordKind
 from registry.models import (
@@ -24,23 +23,16 @@ from registry.models import (
 )
 from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
-from registry.services.cases import situation_of, steps_of
+from registry.services.cases import steps_of
 from registry.services.previews import told
-from registry.services.record_subjects import REPAIRABLE
+from registry.services.record_subjects import ABOUT
 from registry.templatetags.zhixin import day, is_english
 from registry.web.display import labelled, text_of, word
 from registry.web.pages import told as told_error
 from registry.web.sources import told_source
-from registry.web.step_form import GROUND, StepForm
+from registry.web.step_form import GROUND, StepForm, paper_fields
 from registry.web.task_rows import deadline_of, firm_name, row_of
 from registry.web.work import crumbs
-
-# What sort of record each procedure's case is about.
-ABOUT = {
-    ProcedureKind.LISTING: (RecordKind.PENALTY,),
-    ProcedureKind.OBJECTION: REPAIRABLE,
-    ProcedureKind.REPAIR: REPAIRABLE,
-}
 
 
 def case_context(
@@ -50,8 +42,7 @@ def case_context(
     kind, taken = ProcedureKind(case.procedure), steps_of(case)
     table = PROCEDURES[kind]
     task = case.tasks.filter(done_at=None).first()
-    situation = situation_of(case, now=at)
-    grounds = grounds_of(case.enterprise, kind)
+    grounds, papers = grounds_of(case.enterprise, kind), _papers(table, taken)
     return {
         "nav_current": "work",
         "breadcrumbs": crumbs(word(kind)),
@@ -65,7 +56,6 @@ def case_context(
             _action(
                 offer,
                 given=given,
-                situation=situation,
                 awaited=task,
                 grounds=grounds,
             )
@@ -75,7 +65,9 @@ def case_context(
             {"label": word(one), "url": reverse("work-case-pdf", args=[case.pk, one])}
             for one in papers_of(case)
         ],
-        "history": [_step(table, step, dict(grounds)) for step in reversed(taken)],
+        "history": [
+            _step(table, step, dict(grounds), papers) for step in reversed(taken)
+        ],
     }
 
 
@@ -101,7 +93,6 @@ def _action(
     offer: Offer,
     *,
     given: Mapping[str, StepForm],
-    situation: Situation,
     awaited: Task | None,
     grounds: Sequence[tuple[str, str]],
 ) -> dict[str, Any]:
@@ -118,26 +109,33 @@ def _action(
         "asks": _asks(row),
         "law": told_source(row.article),
         "form": form,
-        "has_fields": bool(row.fields) or row.needs_reason,
-        "has_papers": any(one.input is FieldType.FILES for one in row.fields),
         "is_open": bool(form.errors) or bool(awaited and awaited.step == row.step),
         "is_allowed": not why,
         "reason": why,
         "unmet": blocked if not why else [],
-        "tone": "",
     }
 
 
-def _step(table: Procedure, step: Step, grounds: Mapping[str, str]) -> dict[str, Any]:
+def _papers(table: Procedure, taken: Sequence[Step]) -> dict[str, Attachment]:
+    """Return every paper that a case's steps state, by digest."""
+    digests = [one for step in taken for one in _digests(table, step)]
+    return Attachment.objects.in_bulk(digests)
+
+
+def _digests(table: Procedure, step: Step) -> list[str]:
+    stated = step.payload.get("stated", {})
+    names = paper_fields(row_of(table, step.name))
+    return [digest for name in names for digest in stated.get(name, ())]
+
+
+def _step(
+    table: Procedure,
+    step: Step,
+    grounds: Mapping[str, str],
+    papers: Mapping[str, Attachment],
+) -> dict[str, Any]:
     row = row_of(table, step.name)
     stated = step.payload.get("stated", {})
-    digests = [
-        digest
-        for field in row.fields
-        if field.input is FieldType.FILES
-        for digest in stated.get(field.name, ())
-    ]
-    papers = Attachment.objects.filter(pk__in=digests)
     if GROUND in stated:
         stated = {**stated, GROUND: grounds.get(stated[GROUND], stated[GROUND])}
     lines = [
@@ -155,12 +153,11 @@ def _step(table: Procedure, step: Step, grounds: Mapping[str, str]) -> dict[str,
         "lines": lines,
         "attachments": [
             {
-                "label": paper.file_name,
-                "url": reverse("work-case-paper", args=[step.case_id, paper.pk]),
+                "label": papers[digest].file_name,
+                "url": reverse("work-case-paper", args=[step.case_id, digest]),
             }
-            for paper in papers
+            for digest in dict.fromkeys(_digests(table, step))
         ],
-        "is_current": False,
     }
 
 

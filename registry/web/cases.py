@@ -13,10 +13,11 @@ from registry.domain.papers.paper import PaperKind
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.transitions import Procedure, ReasonNeededError
 from registry.domain.statements import Fault
-from registry.domain.vocabulary import ProcedureKind
+from registry.domain.vocabulary import ProcedureKind, Purpose
 from registry.models import Case, Enterprise
 from registry.reports.paper_pdf import paper_pdf
 from registry.services import attachments, case_offers, case_papers, cases, tasks
+from registry.services.access import log_reading
 from registry.services.cases import Submission
 from registry.services.entry import StatementFaultyError
 from registry.services.officers import acting_officer
@@ -102,6 +103,13 @@ def open_case(request: HttpRequest, kind: str, uscc: str, name: str) -> HttpResp
     table = PROCEDURES[ProcedureKind(kind)]
     act = row_of(table, name).act
     acting_officer(actor_of(request), act, on=day_of(now()))
+    log_reading(
+        user=actor_of(request),
+        enterprise=firm,
+        purpose=Purpose.CASE,
+        what=f"records for a case: {kind}",
+        now=now(),
+    )
     sent = _submission(request, table, name)
     form = _form(table, name, sent, (), firm=firm)
     if request.method == "POST":

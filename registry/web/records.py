@@ -15,7 +15,7 @@ from registry.domain.fields import FieldType, Form, form_of
 from registry.domain.periods import ONE_DAY
 from registry.domain.policies import StandingReason
 from registry.domain.vocabulary import InspectionForm, Purpose, Question, RecordKind
-from registry.models import Enterprise, Record, RecordVersion, Standing
+from registry.models import Enterprise, Record, RecordVersion
 from registry.services import entry, queues, releases
 from registry.services.access import PurposeMissingError, log_reading
 from registry.services.officers import acting_officer
@@ -113,7 +113,7 @@ def _rows(record: Record, version: RecordVersion) -> list[dict[str, str]]:
 
 
 def _standing(record: Record, question: Question) -> dict[str, Any]:
-    newest = _newest(record, question)
+    newest = releases.newest_standing(question, record=record)
     if newest is None:
         return {"label": word(question), "value": gettext("not decided")}
     reason = (
@@ -135,12 +135,8 @@ def _standing(record: Record, question: Question) -> dict[str, Any]:
 
 
 def _is_withdrawn(record: Record) -> bool:
-    newest = _newest(record, Question.PUBLISHED)
+    newest = releases.newest_standing(Question.PUBLISHED, record=record)
     return newest is not None and newest.reason == releases.WITHDRAWN
-
-
-def _newest(record: Record, question: Question) -> Standing | None:
-    return record.standings.filter(question=question).order_by("-id").first()
 
 
 def _version(version: RecordVersion) -> dict[str, Any]:

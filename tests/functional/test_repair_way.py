@@ -6,6 +6,7 @@ from django.test import Client
 from registry.clock import now
 from registry.domain.procedures.repair import RepairStep as S
 from registry.domain.vocabulary import Duty
+from registry.models import AccessEntry
 from search.index.backend import SearchFilters, SearchQuery
 from search.index.engines import search
 from search.services.pipeline import run_until_done
@@ -85,3 +86,4 @@ def test_the_counters_form_offers_the_firms_records(repair: RepairWalk) -> None:
 
     assert repair.record.key in form.content.decode()
     assert "信用承诺书" in form.content.decode()
+    assert AccessEntry.objects.get().enterprise == repair.firm

@@ -1,4 +1,8 @@
-"""A record opens again when the repair that closed it is revoked."""
+"""A published standing rests on its step: by none of the hands, and may be restored.
+
+A listing is opened by the step it rests on or by one that restored it; a record by its
+release, or again by the step that revokes its repair.
+"""
 
 from django.db import migrations
 
@@ -62,7 +66,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    """Let the trigger know the step that revokes a repair."""
+    """Replace what the trigger of 0002 checks."""
 
     dependencies = [("registry", "0004_add_cases_and_tasks")]
 
