@@ -43,6 +43,36 @@ class TierDecision(AppendOnly):
         return f"{self.enterprise_id} {self.audience} {self.tier or '-'}"
 
 
+class TierNotice(AppendOnly):
+    """A fall to C or D told to the firm before the public (变更告知)."""
+
+    enterprise = models.ForeignKey(
+        "registry.Enterprise", on_delete=models.PROTECT, related_name="tier_notices"
+    )
+    decision = models.ForeignKey(
+        TierDecision, on_delete=models.PROTECT, related_name="notices"
+    )
+    tier = models.CharField(max_length=1, choices=Tier.choices())
+    before = models.CharField(
+        max_length=1,
+        choices=Tier.choices(),
+        blank=True,
+        help_text="the tier the public knew; empty: unrated",
+    )
+    opened_on = models.DateField(help_text="civil day in China it was told")
+    due_on = models.DateField(help_text="first day the public may be told")
+    told_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "tier notice"
+        indexes = [
+            models.Index(fields=["enterprise", "-id"], name="credit_notice_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} to {self.tier}"
+
+
 class TierState(models.Model):
     """Where a firm's evaluation stands: what was answered, and the next day to look.
 
@@ -62,6 +92,20 @@ class TierState(models.Model):
     )
     supervisory = models.ForeignKey(
         TierDecision, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    told = models.ForeignKey(
+        TierDecision,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the public decision that the public was told last",
+    )
+    notice = models.ForeignKey(
+        TierNotice,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the notice that runs",
     )
     due_on = models.DateField(null=True)
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext_noop
 
 from credit.domain.evaluation import Evaluation, evaluate
+from credit.domain.notices import is_fall
 from credit.services.evaluation import ruleset
 from registry.domain.errors import DomainError, ErrorKind
 from registry.domain.uscc import (
@@ -143,7 +144,11 @@ def public_file(profile: Profile, *, today: date, as_of: date) -> PublicFile:
     known = tuple(one for one in facts.records if one.fact.event_on <= as_of)
     evaluation = evaluate(facts.history, ruleset=ruleset(), as_of=as_of)
     public = replace(facts, records=known)
-    status = tier_status(profile.uscc, is_rated=evaluation.tier is not None)
+    status = tier_status(
+        profile.uscc,
+        is_rated=evaluation.tier is not None,
+        is_notifying=_is_notifying(profile, facts, evaluation, today=today),
+    )
     is_told = status in {TierStatus.PUBLISHED, TierStatus.UNRATED}
     return PublicFile(
         facts=facts,
@@ -156,6 +161,19 @@ def public_file(profile: Profile, *, today: date, as_of: date) -> PublicFile:
         evaluation=evaluation if is_told else None,
         as_of=as_of,
     )
+
+
+def _is_notifying(
+    profile: Profile, facts: PublicProfile, evaluation: Evaluation, *, today: date
+) -> bool:
+    """Tell whether a fall is being told to the firm first, or has yet to be."""
+    if facts.pending:
+        return facts.pending.hides(
+            facts.history, ruleset=ruleset(), as_of=evaluation.as_of
+        )
+    told = Tier(profile.tier) if profile.tier else None
+    # A window that ended today made it, and the stage that tells the firm is late.
+    return evaluation.as_of == today and is_fall(evaluation.tier, told=told)
 
 
 def tiers_of(profiles: Sequence[Profile], *, today: date) -> dict[str, PublicTier]:

@@ -1,6 +1,6 @@
 """Judging firms: pending ones in chunks, one as of a day, all again (信用评价)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -19,6 +19,7 @@ from credit.domain.evaluation import (
 )
 from credit.domain.ruleset import Ruleset, UnknownDigestError, load
 from credit.models import TierDecision, TierState
+from credit.services.notices import Rating, Telling, renew_notices
 from registry.clock import day_of
 from registry.domain.files import FileEntry
 from registry.domain.records import History
@@ -153,7 +154,7 @@ def _answer(firms: Sequence[int], *, position: int, today: date, now: datetime) 
     states = {
         state.enterprise_id: state
         for state in TierState.objects.filter(enterprise__in=firms).select_related(
-            "public", "supervisory"
+            "public", "supervisory", "notice"
         )
     }
     judged = [
@@ -169,26 +170,62 @@ def _answer(firms: Sequence[int], *, position: int, today: date, now: datetime) 
     ]
     _write(decisions)
     newest = {(one.enterprise_id, one.audience): one for one in decisions}
+    renewed = [
+        _state(one, newest, states.get(one.firm), position=position, today=today)
+        for one in judged
+    ]
+    ratings = [
+        Rating(
+            firm=one.firm,
+            decision=state.public,
+            evaluation=one.evaluations[Audience.PUBLIC],
+            state=states.get(one.firm),
+        )
+        for one, state in zip(judged, renewed, strict=True)
+    ]
+    tellings = renew_notices(ratings, position=position, today=today, now=now)
+    for state in renewed:
+        _tell(state, tellings[state.enterprise_id], today=today)
     TierState.objects.bulk_create(
-        [
-            TierState(
-                enterprise_id=one.firm,
-                position=position,
-                as_of=today,
-                due_on=one.due_on,
-                **{
-                    str(audience): newest.get((one.firm, audience))
-                    or getattr(states.get(one.firm), audience, None)
-                    for audience in AUDIENCES
-                },
-            )
-            for one in judged
-        ],
+        renewed,
         ROWS,
         update_conflicts=True,
         unique_fields=["enterprise"],
-        update_fields=["position", "as_of", "due_on", "public", "supervisory"],
+        update_fields=[
+            *("position", "as_of", "due_on"),
+            *("public", "supervisory", "told", "notice"),
+        ],
     )
+
+
+def _state(
+    one: _Judged,
+    newest: Mapping[tuple[int, str], TierDecision],
+    before: TierState | None,
+    *,
+    position: int,
+    today: date,
+) -> TierState:
+    """Return where a firm's evaluation stands after it was judged."""
+    return TierState(
+        enterprise_id=one.firm,
+        position=position,
+        as_of=today,
+        due_on=one.due_on,
+        **{
+            str(audience): newest.get((one.firm, audience))
+            or getattr(before, audience, None)
+            for audience in AUDIENCES
+        },
+    )
+
+
+def _tell(state: TierState, telling: Telling, *, today: date) -> None:
+    """Note what the public is told; the end of a notice is a day to look again."""
+    state.told, state.notice = telling.told, telling.notice
+    ends = telling.notice.due_on if telling.notice else None
+    if ends and ends > today:
+        state.due_on = min(state.due_on or ends, ends)
 
 
 def _write(decisions: Sequence[TierDecision]) -> None:

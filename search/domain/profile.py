@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from credit.domain.notices import Pending
 from registry.domain.fields import FieldType, form_of
 from registry.domain.files import FileEntry, FirmFacts
 from registry.domain.periods import Period
@@ -99,6 +100,7 @@ class PublicProfile:
 
     firm: dict[str, Any]
     records: tuple[PublicRecord, ...]
+    pending: Pending | None = None  # a fall that is told to the firm first
 
     @property
     def history(self) -> History:
@@ -124,6 +126,7 @@ class PublicProfile:
         return {
             "firm": self.firm,
             "records": [record.to_view() for record in self.records],
+            **({"pending": _pending_view(self.pending)} if self.pending else {}),
         }
 
     @classmethod
@@ -132,6 +135,7 @@ class PublicProfile:
         return cls(
             firm=view["firm"],
             records=tuple(map(PublicRecord.from_view, view["records"])),
+            pending=_pending(view.get("pending")),
         )
 
 
@@ -141,6 +145,7 @@ def public_profile(
     *,
     today: date,
     contested: Mapping[str, date] | None = None,
+    pending: Pending | None = None,
 ) -> PublicProfile:
     """Choose what the public may see of a firm's file today.
 
@@ -153,16 +158,18 @@ def public_profile(
         if entry.published is not None and entry.published.contains(today)
     ]
     records.sort(key=lambda one: (one.fact.event_on, one.fact.key), reverse=True)
-    return PublicProfile(firm=_firm(firm), records=tuple(records))
+    return PublicProfile(firm=_firm(firm), records=tuple(records), pending=pending)
 
 
-def tier_status(uscc: str, *, is_rated: bool) -> TierStatus:
+def tier_status(uscc: str, *, is_rated: bool, is_notifying: bool = False) -> TierStatus:
     """Say what may be told of a firm's tier.
 
     An individual business's is withheld: it would be the tier of a person.
     """
     if is_individual_business(uscc):
         return TierStatus.WITHHELD
+    if is_notifying:
+        return TierStatus.NOTIFYING
     return TierStatus.PUBLISHED if is_rated else TierStatus.UNRATED
 
 
@@ -251,6 +258,19 @@ def _masked(value: Any, *, today: date) -> Any:
     if isinstance(value, dict):
         return {key: _masked(item, today=today) for key, item in value.items()}
     return value
+
+
+def _pending_view(pending: Pending) -> dict[str, Any]:
+    return {"since": _iso(pending.since), "facts": sorted(pending.facts)}
+
+
+def _pending(view: Mapping[str, Any] | None) -> Pending | None:
+    if view is None:
+        return None
+    return Pending(
+        since=date.fromisoformat(view["since"]),
+        facts=frozenset((key, version) for key, version in view["facts"]),
+    )
 
 
 def _day(text: str | None) -> date | None:

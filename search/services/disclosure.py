@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from credit.models import TierState
 from credit.services import evaluation
+from credit.services.notices import pending_of
 from registry.clock import day_of
 from registry.domain.files import FileEntry, FirmFacts
 from registry.domain.vocabulary import TierStatus
@@ -19,7 +20,12 @@ from registry.models import StageCursor
 from registry.objections import contested
 from registry.selectors import files_of, firms_of
 from registry.services.stages import Pulled, advance, holding, pull, unanswered
-from search.domain.profile import LISTING, public_profile, tier_status
+from search.domain.profile import (
+    LISTING,
+    PublicProfile,
+    public_profile,
+    tier_status,
+)
 from search.models import Disclosure, Profile
 from search.services.public_entries import list_entries
 
@@ -144,7 +150,9 @@ def _disclose(renewal: _Renewal, firms: Sequence[int]) -> None:
     A firm never judged has no facts, or none that judgement has answered yet.
     """
     today = day_of(renewal.now)
-    found = TierState.objects.filter(enterprise__in=firms).select_related("public")
+    found = TierState.objects.filter(enterprise__in=firms).select_related(
+        "public", "notice"
+    )
     states = {state.enterprise_id: state for state in found}
     asked = [
         (firm, states[firm].position if firm in states else renewal.pulled.position)
@@ -153,14 +161,18 @@ def _disclose(renewal: _Renewal, firms: Sequence[int]) -> None:
     facts = firms_of(asked)
     files = files_of([one for one in asked if one[0] in states])
     marks = contested(asked)
+    pending = pending_of(states.values())
     before = Profile.objects.in_bulk(firms)
     for firm, position in asked:
-        built = _build(
+        public = public_profile(
             facts[firm],
-            files.get((firm, position), ()),
-            state=states.get(firm),
+            entries := files.get((firm, position), ()),
             today=today,
-            marks=marks.get(firm),
+            contested=marks.get(firm),
+            pending=pending.get(firm),
+        )
+        built = _build(
+            facts[firm], public, entries, state=states.get(firm), today=today
         )
         built.position = position
         renewal.take(built, before.get(firm))
@@ -169,15 +181,18 @@ def _disclose(renewal: _Renewal, firms: Sequence[int]) -> None:
 
 def _build(
     firm: FirmFacts,
+    public: PublicProfile,
     entries: Sequence[FileEntry],
     *,
     state: TierState | None,
     today: date,
-    marks: Mapping[str, date] | None,
 ) -> Profile:
-    public = public_profile(firm, entries, today=today, contested=marks)
     decision = state.public if state else None
-    status = tier_status(firm.uscc, is_rated=bool(decision and decision.tier))
+    status = tier_status(
+        firm.uscc,
+        is_rated=bool(decision and decision.tier),
+        is_notifying=public.pending is not None,
+    )
     ends = [edge for one in entries if one.published for edge in _edges(one)]
     days = [*ends, state.due_on if state else None]
     return Profile(
