@@ -130,8 +130,8 @@ def test_nobody_is_told_a_fall_that_the_firm_was_not_told_a_week_before(
 
 def test_the_pending_facts_are_those_that_did_not_count_before() -> None:
     rules = load("S1x10")
-    before = evaluate([FINE], ruleset=rules, as_of=TODAY)
-    current = evaluate([FINE, REVOKED], ruleset=rules, as_of=TODAY)
+    before = evaluate((FINE,), ruleset=rules, as_of=TODAY)
+    current = evaluate((FINE, REVOKED), ruleset=rules, as_of=TODAY)
 
     assert pending_facts(current, before) == {("permit", 1)}
     assert pending_facts(current, None) == {("fine", 1), ("permit", 1)}
@@ -150,7 +150,7 @@ def test_a_day_is_hidden_if_the_pending_facts_change_it(
 ) -> None:
     pending = Pending(since=TODAY, facts=frozenset({("permit", 1)}))
 
-    hides = pending.hides([FINE, REVOKED], ruleset=load("S1x10"), as_of=as_of)
+    hides = pending.hides((FINE, REVOKED), ruleset=load("S1x10"), as_of=as_of)
 
     assert hides is is_hidden
 
@@ -158,5 +158,5 @@ def test_a_day_is_hidden_if_the_pending_facts_change_it(
 def test_from_its_first_day_on_a_notice_hides_even_what_no_fact_changed() -> None:
     pending = Pending(since=TODAY, facts=frozenset())
 
-    assert pending.hides([FINE], ruleset=load("S1x10"), as_of=TODAY)
-    assert not pending.hides([FINE], ruleset=load("S1x10"), as_of=TODAY - A_DAY)
+    assert pending.hides((FINE,), ruleset=load("S1x10"), as_of=TODAY)
+    assert not pending.hides((FINE,), ruleset=load("S1x10"), as_of=TODAY - A_DAY)
