@@ -185,3 +185,14 @@ def record(
     return entry.approve_draft(
         submitted.pk, attestation=attestation, actor=approver(), now=now
     )
+
+
+def correct(record: Record, *, now: datetime = NOW, **changes: Any) -> Record:
+    """Approve a corrected version of a record."""
+    inspector = officer()
+    opened = entry.start_correction(record, actor=inspector, now=now)
+    Draft.objects.filter(pk=opened.pk).update(stated={**opened.stated, **changes})
+    entry.submit_draft(opened.pk, actor=inspector, now=now)
+    return entry.approve_draft(
+        opened.pk, attestation=ATTESTED, actor=approver(), now=now
+    )

@@ -13,9 +13,10 @@ from credit.domain.notices import (
     pending_facts,
 )
 from credit.models import TierDecision, TierNotice, TierState
+from registry.domain.files import Marks
 from registry.domain.periods import ONE_DAY
 from registry.domain.vocabulary import Tier
-from registry.objections import contested
+from registry.marks import marks_of
 from registry.services.releases import calendar, policies
 
 LIMIT = "tier_notice"
@@ -123,13 +124,17 @@ def _held(
         and one.state.notice.due_on <= today
         and is_fall(one.evaluation.tier, told=_tier(told.get(one.firm)))
     ]
-    marks = contested([(one.firm, position) for one in over]) if over else {}
+    marks = marks_of([(one.firm, position) for one in over]) if over else {}
     return frozenset(
         one.firm
         for one in over
         if {key for key, _ in _pending(one.evaluation, told.get(one.firm))}
-        & marks.get(one.firm, {}).keys()
+        & _contested(marks.get(one.firm, {}))
     )
+
+
+def _contested(marks: Marks) -> set[str]:
+    return {key for key, mark in marks.items() if mark.contested_on}
 
 
 def _facts(

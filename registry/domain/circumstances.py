@@ -76,6 +76,11 @@ class StandingReason(Term):
     REMOVED_EARLY = "removed_early", "removed from the list early", "已提前移出名单"
     REVOKED = "revoked", "the listing was revoked", "列入决定已撤销"
     CONTESTED = "contested", "an objection was upheld", "异议成立，停止公示"
+    SUSPENDED = (
+        "suspended",
+        "suspended while an objection is checked",
+        "异议核查期间先行停止公示",
+    )
     REPAIRED = "repaired", "repaired", "已信用修复"
     TERM_ENDED = "term_ended", "the term is over", "期限届满"
 

@@ -1,5 +1,6 @@
 """A firm's file as plain data: what judgement and disclosure read (质量信用档案)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,3 +61,17 @@ class FirmFacts:
     business_scope: str
     names: tuple[OtherName, ...]
     successor: str  # code of the firm it merged into, "" if none
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """What stands beside one record.
+
+    Time: `contested_on` is the day an open objection was filed.
+    """
+
+    contested_on: date | None = None
+    statement: str = ""  # the firm's own words
+
+
+Marks = Mapping[str, Mark]  # by key of the record

@@ -249,6 +249,7 @@ class ProcedureKind(Term):
     LISTING = "listing", "listing of a serious offender", "列入严重违法失信名单"
     OBJECTION = "objection", "objection", "异议处理"
     REPAIR = "repair", "credit repair", "信用修复"
+    STATEMENT = "statement", "statement of the firm", "企业说明"
 
 
 class Purpose(Term):

@@ -22,6 +22,7 @@ from registry.models import Listing, Record, Standing, Step
 from registry.services.case_subjects import listing_of
 from registry.services.listings import listing_key
 from registry.services.numbering import next_number
+from registry.services.receivers import receivers_of
 from registry.services.record_subjects import record_of
 from registry.services.releases import close_to_all, policies, standing_of
 
@@ -148,18 +149,53 @@ def _uphold(step: Step, situation: Situation) -> None:
         close_to_all(step, StandingReason.CONTESTED, record=_record(step))
 
 
-def _reopen(step: Step, situation: Situation) -> None:
+def _told_to(step: Step, situation: Situation) -> dict[str, Any]:
+    """Keep who had received the record by the day the letter is written."""
+    receivers = receivers_of(step.case.enterprise, besides=step.case.authority)
+    return {
+        **_number(PaperKind.CORRECTION_LETTER)(step, situation),
+        "receivers": [
+            {"name": one.name, "received_on": one.received_on.isoformat()}
+            for one in receivers
+        ],
+    }
+
+
+def _suspend(step: Step, _situation: Situation) -> None:
+    """Close what is wrong at first sight, until the objection is answered."""
+    close_to_all(step, StandingReason.SUSPENDED, record=_record(step))
+
+
+def _resume(step: Step, situation: Situation) -> None:
+    """Open what was suspended again, up to the same days."""
+    if situation.last(ObjectionStep.SUSPEND):
+        _open_again(step, _record(step))
+
+
+def _restart(step: Step, situation: Situation) -> None:
     """Open a record again as before its repair; its terms start anew."""
-    record = _record(step)
-    opened = Standing.objects.filter(record=record, effective_from__isnull=False)
+    _open_again(step, _record(step), restarted_on=situation.today)
+
+
+def _open_again(
+    step: Step, record: Record, *, restarted_on: date | None = None
+) -> None:
+    """Open what an earlier step of the same case had closed, and nothing else."""
+    newest = record.standings.select_related("step").order_by("question", "-id")
+    closed = [
+        one.question
+        for one in newest.distinct("question")
+        if one.step.case_id == step.case_id
+    ]
+    opened = record.standings.filter(question__in=closed, effective_from__isnull=False)
     for before in opened.order_by("question", "-id").distinct("question"):
         start, end = before.effective_from, before.effective_until
         term = end - start if start and end else None
         Standing.objects.create(
             record=record,
             question=before.question,
-            effective_from=situation.today,
-            effective_until=situation.today + term if term else None,
+            effective_from=restarted_on or start,
+            effective_until=restarted_on + term if restarted_on and term else end,
             entry=before.entry,
             reason=before.reason,
             source=f"{before.source}; {step.article}"[:200],
@@ -193,13 +229,16 @@ _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (_OBJECTION, ObjectionStep.UPHOLD): Effect(
         _number(PaperKind.OBJECTION_REPLY), _uphold
     ),
+    (_OBJECTION, ObjectionStep.SUSPEND): Effect(_nothing, _suspend),
+    (_OBJECTION, ObjectionStep.RETRACT): Effect(_nothing, _resume),
+    (_OBJECTION, ObjectionStep.INFORM): Effect(_told_to, _done),
     (_OBJECTION, ObjectionStep.DISMISS): Effect(
-        _number(PaperKind.OBJECTION_REPLY), _done
+        _number(PaperKind.OBJECTION_REPLY), _resume
     ),
     (_OBJECTION, ObjectionStep.CONFIRM): Effect(
         _number(PaperKind.OBJECTION_REPLY), _done
     ),
     (_REPAIR, RepairStep.GRANT): Effect(_number(PaperKind.REPAIR_DECISION), _repair),
     (_REPAIR, RepairStep.REJECT): Effect(_number(PaperKind.REFUSAL), _done),
-    (_REPAIR, RepairStep.REVOKE): Effect(_nothing, _reopen),
+    (_REPAIR, RepairStep.REVOKE): Effect(_nothing, _restart),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.clock import day_of
 from registry.domain.errors import DomainError, ErrorKind
+from registry.domain.fields import Field, form_of
 from registry.domain.measures import Measure
 from registry.domain.papers.listing_papers import (
     Refused,
@@ -21,7 +22,13 @@ from registry.domain.papers.paper import (
     PaperKind,
     Reference,
 )
-from registry.domain.papers.relief_papers import objection_reply, repair_decision
+from registry.domain.papers.relief_papers import (
+    Correction,
+    Recipient,
+    correction_letter,
+    objection_reply,
+    repair_decision,
+)
 from registry.domain.papers.usual_texts import (
     LIST,
     ORDER,
@@ -34,8 +41,16 @@ from registry.domain.policies import decide_listing
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.repair import RepairStep
-from registry.domain.vocabulary import ListKind, ObjectionOutcome, ProcedureKind, Term
-from registry.models import Case, Step
+from registry.domain.vocabulary import (
+    InspectionForm,
+    ListKind,
+    ObjectionOutcome,
+    ProcedureKind,
+    RecordKind,
+    Term,
+)
+from registry.domain.wording import field_text
+from registry.models import Case, Record, Step
 from registry.services.cases import situation_of
 from registry.services.record_subjects import record_of
 from registry.services.releases import policies
@@ -164,12 +179,67 @@ def _reply(case: Case, _now: datetime) -> Paper:
     )
 
 
-def _application(case: Case) -> Application:
-    stated = case.steps.get(ordinal=1).payload["stated"]
-    record = record_of(case, stated["record"])
+def _letter(case: Case, _now: datetime) -> Paper:
+    informed, upheld = (
+        _step(case, ObjectionStep.INFORM),
+        _step(case, ObjectionStep.UPHOLD),
+    )
+    told_on, about = _day(informed), _application(case).about
+    return correction_letter(
+        _heading(case, number=informed.payload["number"], on=told_on),
+        about=about,
+        corrections=_corrections(case, upheld),
+        corrected_on=_day(upheld),
+        recipients=[
+            Recipient(
+                name=one["name"],
+                received_on=date.fromisoformat(one["received_on"]),
+                told_on=told_on,
+            )
+            for one in informed.payload["receivers"]
+        ],
+        claim_at=informed.payload["stated"]["claim_at"],
+    )
+
+
+def _corrections(case: Case, upheld: Step) -> list[Correction]:
+    """Return what differs from the version objected to; all of it if it is closed."""
+    record, outcome = _subject(case), upheld.payload["stated"]["outcome"]
+    filed = _step(case, ObjectionStep.FILE).change.position
+    versions = record.versions.order_by("ordinal")
+    before = versions.filter(change__position__lte=filed).last()
+    after = versions.last()
+    if outcome != ObjectionOutcome.CORRECT or before is None or after is None:
+        return [Correction(item="该条信息", was="对外公示")]
+    form = form_of(
+        RecordKind(record.kind), InspectionForm(record.form) if record.form else None
+    )
+    told = (
+        (field, before.detail.get(field.name), after.detail.get(field.name))
+        for field in form.all_fields
+        if field.is_public
+    )
+    return [
+        Correction(item=field.term, was=_text(field, was), now=_text(field, now))
+        for field, was, now in told
+        if was != now
+    ]
+
+
+def _text(field: Field, value: Any) -> str:
+    return field_text(field, value) if value not in (None, "", []) else ""
+
+
+def _subject(case: Case) -> Record:
+    record = record_of(case, case.steps.get(ordinal=1).payload["stated"]["record"])
     if record is None:
         raise PaperNotYetError
-    version = record.versions.order_by("-ordinal")[0]
+    return record
+
+
+def _application(case: Case) -> Application:
+    stated = case.steps.get(ordinal=1).payload["stated"]
+    version = _subject(case).versions.order_by("-ordinal")[0]
     return Application(
         about=Reference(
             name="行政处罚决定书" if version.penalty_kinds else "监督抽查结果",
@@ -219,7 +289,9 @@ _PAPERS: dict[ProcedureKind, dict[PaperKind, Made]] = {
     },
     ProcedureKind.OBJECTION: {
         PaperKind.OBJECTION_REPLY: (ANSWERS, _reply),
+        PaperKind.CORRECTION_LETTER: ((ObjectionStep.INFORM,), _letter),
     },
+    ProcedureKind.STATEMENT: {},
     ProcedureKind.REPAIR: {
         PaperKind.REPAIR_DECISION: ((RepairStep.GRANT,), _repair),
         PaperKind.REFUSAL: ((RepairStep.REJECT,), _refusal),

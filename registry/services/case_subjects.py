@@ -23,6 +23,7 @@ from registry.services.record_subjects import (
     objection_subject,
     record_of,
     repair_subject,
+    statement_subject,
 )
 from registry.services.releases import newest_standing
 
@@ -35,9 +36,14 @@ def subject_of(
     """Return the facts of a case's subject, by the names its conditions use."""
     if case.procedure == ProcedureKind.LISTING:
         return _listing(case, steps, stated)
-    if case.procedure == ProcedureKind.OBJECTION:
-        return objection_subject(case, steps, stated, today=today)
-    return repair_subject(case, steps, stated, today=today)
+    return _SUBJECTS[ProcedureKind(case.procedure)](case, steps, stated, today=today)
+
+
+_SUBJECTS = {
+    ProcedureKind.OBJECTION: objection_subject,
+    ProcedureKind.REPAIR: repair_subject,
+    ProcedureKind.STATEMENT: statement_subject,
+}
 
 
 def organ_of(case: Case, stated: Mapping[str, Any]) -> Authority | None:

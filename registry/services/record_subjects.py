@@ -1,6 +1,7 @@
 """What a repair or an objection must know of the firm and record (修复与异议对象)."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
@@ -8,11 +9,14 @@ from registry.clock import day_of
 from registry.domain.periods import add_months
 from registry.domain.policy_terms import penalty_class
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.objection import OPEN
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.situations import StepFact
+from registry.domain.procedures.statement import StatementState
 from registry.domain.vocabulary import ProcedureKind, Question, RecordKind
 from registry.models import (
     Case,
+    Change,
     Listing,
     Record,
     RecordParty,
@@ -31,6 +35,7 @@ ABOUT = {
     ProcedureKind.LISTING: PENALTIES,
     ProcedureKind.OBJECTION: CONTESTABLE,
     ProcedureKind.REPAIR: CONTESTABLE,
+    ProcedureKind.STATEMENT: CONTESTABLE,
 }
 
 
@@ -78,13 +83,35 @@ def objection_subject(
         return {"is_public": False}
     return {
         "is_public": _is_public(record, today=today),
-        "is_pending": _is_pending(case, record),
+        "is_pending": _is_pending(case, record, states=set(OPEN)),
+        "is_corrected": _is_corrected(record, since=case.change),
+    }
+
+
+def statement_subject(
+    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
+) -> dict[str, Any]:
+    """Return what the conditions of a statement's steps read, by name."""
+    record = record_of(case, key_stated(steps, stated))
+    if record is None:
+        return {"is_public": False}
+    standing = {StatementState.SUBMITTED, StatementState.SHOWN}
+    return {
+        "is_public": _is_public(record, today=today),
+        "has_statement": _is_pending(case, record, states=standing),
     }
 
 
 def _is_public(record: Record, *, today: date) -> bool:
     newest = newest_standing(Question.PUBLISHED, record=record)
     return newest is not None and _is_open(newest, today=today)
+
+
+def _is_corrected(record: Record, *, since: Change) -> bool:
+    """Tell whether a version was approved after a change; one being written: no."""
+    if since.position is None:
+        return False
+    return record.versions.filter(change__position__gt=since.position).exists()
 
 
 def _is_open(standing: Standing, *, today: date) -> bool:
@@ -154,9 +181,14 @@ def _repeated(case: Case, version: RecordVersion) -> str:
     return later.document_number if later else ""
 
 
-def _is_pending(case: Case, record: Record) -> bool:
-    """Tell whether another case of this kind about the record is not decided yet."""
-    undecided = set(PROCEDURES[ProcedureKind(case.procedure)].dues)
+def _is_pending(
+    case: Case, record: Record, *, states: AbstractSet[str] | None = None
+) -> bool:
+    """Tell whether another case of this kind about the record is not over yet.
+
+    It is not over while it awaits something, or is in one of `states`.
+    """
+    open_states = states or set(PROCEDURES[ProcedureKind(case.procedure)].dues)
     others = Step.objects.filter(
         case__procedure=case.procedure,
         ordinal=1,
@@ -167,4 +199,4 @@ def _is_pending(case: Case, record: Record) -> bool:
         .order_by("case_id", "-ordinal")
         .distinct("case_id")
     )
-    return any(step.state in undecided for step in newest)
+    return any(step.state in open_states for step in newest)

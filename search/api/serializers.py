@@ -134,6 +134,9 @@ class PublicRecordOutput(Output):
     contested_on = serializers.DateField(
         allow_null=True, help_text="an objection to it is open since"
     )
+    statement = serializers.CharField(
+        allow_blank=True, help_text="the firm's own words, nobody checked them"
+    )
     source = text_field(allow_blank=True, help_text="by what it is published")
     role = serializers.CharField()
     role_label = serializers.CharField()

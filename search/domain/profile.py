@@ -14,7 +14,7 @@ from typing import Any
 
 from credit.domain.notices import Pending
 from registry.domain.fields import FieldType, form_of
-from registry.domain.files import FileEntry, FirmFacts
+from registry.domain.files import FileEntry, FirmFacts, Mark, Marks
 from registry.domain.periods import Period
 from registry.domain.records import Fact, History, Listed, Noted
 from registry.domain.screening import mask_personal
@@ -59,6 +59,7 @@ class PublicRecord:
     authority_code: str
     fields: dict[str, Any]
     contested_on: date | None = None  # an objection is open since
+    statement: str = ""  # the firm's own words
 
     def to_view(self) -> dict[str, Any]:
         """Write it as JSON."""
@@ -75,6 +76,7 @@ class PublicRecord:
             "authority_code": self.authority_code,
             "fields": self.fields,
             **({"contested_on": _iso(self.contested_on)} if self.contested_on else {}),
+            **({"statement": self.statement} if self.statement else {}),
         }
 
     @classmethod
@@ -144,16 +146,16 @@ def public_profile(
     entries: Sequence[FileEntry],
     *,
     today: date,
-    contested: Mapping[str, date] | None = None,
+    marks: Marks | None = None,
     pending: Pending | None = None,
 ) -> PublicProfile:
     """Choose what the public may see of a firm's file today.
 
-    Time: `contested` has the day of the open objection to each record, by its key.
+    Shape: `marks` is what stands beside the records, by their keys.
     """
-    marks = contested or {}
+    marks = marks or {}
     records = [
-        replace(_record(entry, today=today), contested_on=marks.get(entry.fact.key))
+        _marked(_record(entry, today=today), marks.get(entry.fact.key), today=today)
         for entry in entries
         if entry.published is not None and entry.published.contains(today)
     ]
@@ -221,6 +223,16 @@ def _record(entry: FileEntry, *, today: date) -> PublicRecord:
         authority_name=entry.authority_name,
         authority_code=entry.authority_code,
         fields=_fields(entry, form, today=today),
+    )
+
+
+def _marked(record: PublicRecord, mark: Mark | None, *, today: date) -> PublicRecord:
+    if mark is None:
+        return record
+    return replace(
+        record,
+        contested_on=mark.contested_on,
+        statement=mask_personal(mark.statement, today=today),
     )
 
 

@@ -16,8 +16,8 @@ from credit.services.notices import pending_of
 from registry.clock import day_of
 from registry.domain.files import FileEntry, FirmFacts
 from registry.domain.vocabulary import TierStatus
+from registry.marks import marks_of
 from registry.models import StageCursor
-from registry.objections import contested
 from registry.selectors import files_of, firms_of
 from registry.services.stages import Pulled, advance, holding, pull, unanswered
 from search.domain.profile import (
@@ -160,7 +160,7 @@ def _disclose(renewal: _Renewal, firms: Sequence[int]) -> None:
     ]
     facts = firms_of(asked)
     files = files_of([one for one in asked if one[0] in states])
-    marks = contested(asked)
+    marks = marks_of(asked)
     pending = pending_of(states.values())
     before = Profile.objects.in_bulk(firms)
     for firm, position in asked:
@@ -168,7 +168,7 @@ def _disclose(renewal: _Renewal, firms: Sequence[int]) -> None:
             facts[firm],
             entries := files.get((firm, position), ()),
             today=today,
-            contested=marks.get(firm),
+            marks=marks.get(firm),
             pending=pending.get(firm),
         )
         built = _build(

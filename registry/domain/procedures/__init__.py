@@ -6,9 +6,10 @@ from types import MappingProxyType
 from registry.domain.procedures.listing import LISTING
 from registry.domain.procedures.objection import OBJECTION
 from registry.domain.procedures.repair import REPAIR
+from registry.domain.procedures.statement import STATEMENT
 from registry.domain.procedures.transitions import Procedure
 from registry.domain.vocabulary import ProcedureKind
 
 PROCEDURES: Mapping[ProcedureKind, Procedure] = MappingProxyType(
-    {procedure.kind: procedure for procedure in (LISTING, OBJECTION, REPAIR)}
+    {procedure.kind: procedure for procedure in (LISTING, OBJECTION, REPAIR, STATEMENT)}
 )

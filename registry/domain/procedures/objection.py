@@ -1,6 +1,7 @@
 """How a firm contests a record: the mark, the answer, one re-examination (异议处理).
 
-The public sees the mark wherever the record is shown, from filing to the answer.
+The public sees the mark wherever the record is shown, from filing to the answer; what
+is wrong at first sight is closed at once, while it is checked.
 
 Source: SAMR order 45 (2021) art. 12; 浙江省公共信用信息管理条例 arts. 30-31 (limits).
 """
@@ -25,28 +26,37 @@ class ObjectionStep(Term):
     """Steps of an objection (异议步骤)."""
 
     FILE = "file", "file the objection", "提出异议"
+    SUSPEND = "suspend", "suspend: a manifest error", "明显错误，先行停止公示"
     EXTEND = "extend", "extend the time to answer", "延长处理期限"
     UPHOLD = "uphold", "uphold the objection", "异议成立"
     DISMISS = "dismiss", "dismiss the objection", "异议不成立"
     RETRACT = "retract", "take the objection back", "撤回异议"
     REEXAMINE = "reexamine", "ask once for re-examination", "申请复核"
     CONFIRM = "confirm", "confirm the first answer", "维持原处理结果"
+    INFORM = "inform", "tell what was put right", "告知更正情况"
 
 
 class ObjectionState(Term):
     """States of an objection (异议状态)."""
 
     FILED = "filed", "filed", "异议处理中"
+    SUSPENDED = "suspended", "suspended while checked", "已先行停止公示"
     EXTENDED = "extended", "extended", "异议处理已延期"
     UPHELD = "upheld", "upheld", "异议成立"
     DISMISSED = "dismissed", "dismissed", "异议不成立"
     RETRACTED = "retracted", "taken back", "已撤回"
     REEXAMINING = "reexamining", "being re-examined", "复核中"
     CONFIRMED = "confirmed", "confirmed", "维持原处理结果"
+    INFORMED = "informed", "told what was put right", "已告知更正情况"
 
 
 # While in one of these the public sees the mark.
-OPEN = (ObjectionState.FILED, ObjectionState.EXTENDED, ObjectionState.REEXAMINING)
+OPEN = (
+    ObjectionState.FILED,
+    ObjectionState.SUSPENDED,
+    ObjectionState.EXTENDED,
+    ObjectionState.REEXAMINING,
+)
 
 
 def record_can_be_contested(situation: Situation) -> Fault | None:
@@ -82,7 +92,22 @@ def outcome_changes_something(situation: Situation) -> Fault | None:
     )
 
 
-_UNANSWERED = frozenset({ObjectionState.FILED, ObjectionState.EXTENDED})
+def record_was_corrected(situation: Situation) -> Fault | None:
+    """Tell of a correction only once the corrected version was approved."""
+    upheld = situation.last(ObjectionStep.UPHOLD)
+    outcome = upheld.stated.get("outcome") if upheld else None
+    if outcome != ObjectionOutcome.CORRECT or situation.subject.get("is_corrected"):
+        return None
+    return Fault(
+        field="",
+        code="not_corrected_yet",
+        message=msg("Correct the record first: no newer version of it was approved."),
+    )
+
+
+_UNANSWERED = frozenset(
+    {ObjectionState.FILED, ObjectionState.SUSPENDED, ObjectionState.EXTENDED}
+)
 
 OBJECTION = Procedure(
     kind=ProcedureKind.OBJECTION,
@@ -128,6 +153,16 @@ OBJECTION = Procedure(
             fields=FIELDS["dismiss"],
         ),
         Transition(
+            step=ObjectionStep.SUSPEND,
+            from_states=frozenset({ObjectionState.FILED, ObjectionState.EXTENDED}),
+            to_state=ObjectionState.SUSPENDED,
+            act=Act.DECIDE_CASE,
+            needs_reason=True,
+            article=ORDER,
+            asks="Only what is wrong at first sight, as the wrong firm, is closed now.",
+            asks_term="信息明显有误（如记于他人名下）的，核查期间先行停止公示。",
+        ),
+        Transition(
             step=ObjectionStep.EXTEND,
             from_states=frozenset({ObjectionState.FILED}),
             to_state=ObjectionState.EXTENDED,
@@ -168,6 +203,17 @@ OBJECTION = Procedure(
             asks_term="复核结论为最终处理结果。",
             fields=FIELDS["confirm"],
         ),
+        Transition(
+            step=ObjectionStep.INFORM,
+            from_states=frozenset({ObjectionState.UPHELD}),
+            to_state=ObjectionState.INFORMED,
+            act=Act.HANDLE_CASE,
+            article=f"{ORDER}; 国家赔偿法 (2012) arts. 2, 9",
+            asks="Tell the firm what was put right, who had it, and where to claim.",
+            asks_term="告知更正内容、曾接收该信息并已被告知的单位，以及赔偿请求的受理机关。",
+            fields=FIELDS["inform"],
+            requires=(record_was_corrected,),
+        ),
     ),
     dues=MappingProxyType(
         {
@@ -176,6 +222,15 @@ OBJECTION = Procedure(
                 limit="objection_decision",
                 since=ObjectionStep.FILE,
                 day="filed_on",
+            ),
+            ObjectionState.SUSPENDED: Due(
+                step=ObjectionStep.UPHOLD,
+                limit="objection_decision",
+                since=ObjectionStep.FILE,
+                day="filed_on",
+            ),
+            ObjectionState.UPHELD: Due(
+                step=ObjectionStep.INFORM, limit="objection_letter"
             ),
             ObjectionState.EXTENDED: Due(
                 step=ObjectionStep.UPHOLD,

@@ -717,6 +717,7 @@ def test_a_reason_of_refusal_has_its_entry() -> None:
         "revoked",
         "repaired",
         "contested",
+        "suspended",
     }
     without = {"released", "in_term", "term_ended", "kind_internal", "not_counted"}
     without |= by_a_step

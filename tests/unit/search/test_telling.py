@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from registry.domain.fields import forms
-from search.domain.telling import field_text, labelled_body
+from registry.domain.wording import field_text
+from search.domain.telling import labelled_body
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""What stands beside a record in public: an objection, the firm's words (标注与说明).
+
+As known at a position of the log, for many firms at once.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.db import connection
+
+from registry.domain.files import Mark, Marks
+from registry.domain.procedures import objection, statement
+from registry.domain.vocabulary import ProcedureKind
+from registry.selectors import Asked
+
+_MARKED = """
+SELECT asked.firm, c.procedure, filed.payload->'stated'->>'record',
+       (filed.payload->'stated'->>'filed_on')::date, filed.payload->'stated'->>'text'
+  FROM unnest(%(firms)s::bigint[], %(positions)s::bigint[])
+       AS asked (firm, position)
+  JOIN registry_case c
+    ON c.enterprise_id = asked.firm AND c.procedure = ANY (%(kinds)s)
+  JOIN registry_step filed ON filed.case_id = c.id AND filed.ordinal = 1
+  JOIN LATERAL (
+       SELECT s.state FROM registry_step s
+         JOIN registry_change change ON change.id = s.change_id
+        WHERE s.case_id = c.id AND change.position <= asked.position
+        ORDER BY s.ordinal DESC LIMIT 1) newest
+    ON c.procedure || ' ' || newest.state = ANY (%(open)s)
+ ORDER BY c.id
+"""
+# In which states of which procedure something stands beside the record.
+_OPEN = {
+    ProcedureKind.OBJECTION: objection.OPEN,
+    ProcedureKind.STATEMENT: statement.SHOWN,
+}
+
+
+def marks_of(asked: Sequence[Asked]) -> Mapping[int, Marks]:
+    """Return what stands beside the records of firms, by firm."""
+    found: defaultdict[int, dict[str, Mark]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MARKED,
+            {
+                "firms": [firm for firm, _ in asked],
+                "positions": [position for _, position in asked],
+                "kinds": [kind.value for kind in _OPEN],
+                "open": [
+                    f"{kind} {state}"
+                    for kind, states in _OPEN.items()
+                    for state in states
+                ],
+            },
+        )
+        for firm, kind, key, filed_on, text in cursor.fetchall():
+            mark = found[firm].get(key, Mark())
+            found[firm][key] = (
+                replace(mark, contested_on=filed_on)
+                if kind == ProcedureKind.OBJECTION
+                else replace(mark, statement=text)
+            )
+    return found
