@@ -20,6 +20,13 @@ class AccessEntry(AppendOnly):
         "registry.Enterprise", null=True, on_delete=models.PROTECT, related_name="+"
     )
     purpose = models.CharField(max_length=20, choices=Purpose.choices())
+    case = models.ForeignKey(
+        "registry.Case",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="the case it was read for, once there is one",
+    )
     what = models.CharField(max_length=80, help_text="which restricted facts")
     digest = models.CharField(max_length=64, unique=True, help_text="chained SHA-256")
 

@@ -13,7 +13,7 @@ from registry.clock import day_of
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, msg
 from registry.domain.vocabulary import Purpose
-from registry.models import AccessEntry, Enterprise, User
+from registry.models import AccessEntry, Case, Enterprise, User
 from registry.services.officers import acting_officer, is_agent
 
 CHAIN_LOCK = 7_221_001  # any number, the same everywhere
@@ -33,7 +33,13 @@ class BrokenLink:
 
 
 def log_reading(
-    *, user: User, enterprise: Enterprise | None, purpose: str, what: str, now: datetime
+    *,
+    user: User,
+    enterprise: Enterprise | None,
+    purpose: str,
+    what: str,
+    now: datetime,
+    case: Case | None = None,
 ) -> AccessEntry:
     """Note a reading of one firm's restricted facts, before it is answered.
 
@@ -59,6 +65,7 @@ def log_reading(
         authority=authority,
         enterprise=enterprise,
         purpose=Purpose.OWN_FILE if is_own else purpose,
+        case=case,
         what=what,
     )
     with transaction.atomic(), connection.cursor() as cursor:
@@ -88,5 +95,6 @@ def _digest(entry: AccessEntry, before: str) -> str:
         entry.enterprise_id,
         entry.purpose,
         entry.what,
+        *([entry.case_id] if entry.case_id else []),
     )
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()

@@ -75,7 +75,8 @@ def case_of(case_id: int, *, actor: User, now: datetime) -> Case:
         user=actor,
         enterprise=case.enterprise,
         purpose=Purpose.CASE,
-        what=f"case {case.pk}",
+        case=case,
+        what="a case",
         now=now,
     )
     return case

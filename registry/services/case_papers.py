@@ -1,6 +1,7 @@
 """The papers of a case, made from what its steps state (案件文书)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -69,11 +70,26 @@ class PaperNotYetError(DomainError):
     kind = ErrorKind.NOT_FOUND
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Which steps bring a case to a paper, and which issue it to the firm."""
+
+    by: tuple[Term, ...]
+    issued_by: tuple[Term, ...]
+    make: Callable[[Case, datetime], Paper]
+
+
 def papers_of(case: Case) -> list[PaperKind]:
     """Return the kinds of paper a case has come to, in their order."""
     taken = set(case.steps.values_list("name", flat=True))
-    papers = _PAPERS[ProcedureKind(case.procedure)]
-    return [kind for kind, (steps, _) in papers.items() if taken.intersection(steps)]
+    return [kind for kind, one in _papers(case) if taken.intersection(one.by)]
+
+
+def issued_papers(case: Case, told: Sequence[str]) -> list[PaperKind]:
+    """Return the kinds of paper that steps told to the firm issued to it."""
+    return [
+        kind for kind, one in _papers(case) if set(told).intersection(one.issued_by)
+    ]
 
 
 def paper_of(case: Case, kind: PaperKind, *, now: datetime) -> Paper:
@@ -84,7 +100,12 @@ def paper_of(case: Case, kind: PaperKind, *, now: datetime) -> Paper:
     """
     if kind not in papers_of(case):
         raise PaperNotYetError
-    return _PAPERS[ProcedureKind(case.procedure)][kind][1](case, now)
+    return _PAPERS[case.procedure][kind].make(case, now)
+
+
+def _papers(case: Case) -> Iterable[tuple[PaperKind, _Made]]:
+    """Return a procedure's papers in their order; most have none."""
+    return _PAPERS.get(case.procedure, {}).items()
 
 
 def _notice(case: Case, _now: datetime) -> Paper:
@@ -279,21 +300,29 @@ def _measures(stated: Mapping[str, Any]) -> list[str]:
     return [Measure(code).term for code in stated["measures"]]
 
 
-Made = tuple[tuple[Term, ...], Callable[[Case, datetime], Paper]]
-# Which steps bring a case to which paper.
-_PAPERS: dict[ProcedureKind, dict[PaperKind, Made]] = {
-    ProcedureKind.LISTING: {
-        PaperKind.PRIOR_NOTICE: ((ListingStep.PROPOSE,), _notice),
-        PaperKind.LISTING_DECISION: ((ListingStep.REVIEW,), _decision),
-        PaperKind.REMOVAL_DECISION: ((ListingStep.REMOVE,), _removal),
-    },
-    ProcedureKind.OBJECTION: {
-        PaperKind.OBJECTION_REPLY: (ANSWERS, _reply),
-        PaperKind.CORRECTION_LETTER: ((ObjectionStep.INFORM,), _letter),
-    },
-    ProcedureKind.STATEMENT: {},
-    ProcedureKind.REPAIR: {
-        PaperKind.REPAIR_DECISION: ((RepairStep.GRANT,), _repair),
-        PaperKind.REFUSAL: ((RepairStep.REJECT,), _refusal),
-    },
+_LISTING = {
+    PaperKind.PRIOR_NOTICE: _Made(
+        (ListingStep.PROPOSE,), (ListingStep.NOTIFY,), _notice
+    ),
+    PaperKind.LISTING_DECISION: _Made(
+        (ListingStep.REVIEW,), (ListingStep.PUBLISH,), _decision
+    ),
+    PaperKind.REMOVAL_DECISION: _Made(
+        (ListingStep.REMOVE,), (ListingStep.REMOVE,), _removal
+    ),
+}
+_OBJECTION = {
+    PaperKind.OBJECTION_REPLY: _Made(ANSWERS, ANSWERS, _reply),
+    PaperKind.CORRECTION_LETTER: _Made(
+        (ObjectionStep.INFORM,), (ObjectionStep.INFORM,), _letter
+    ),
+}
+_REPAIR = {
+    PaperKind.REPAIR_DECISION: _Made((RepairStep.GRANT,), (RepairStep.GRANT,), _repair),
+    PaperKind.REFUSAL: _Made((RepairStep.REJECT,), (RepairStep.REJECT,), _refusal),
+}
+_PAPERS: Mapping[str, Mapping[PaperKind, _Made]] = {
+    ProcedureKind.LISTING: _LISTING,
+    ProcedureKind.OBJECTION: _OBJECTION,
+    ProcedureKind.REPAIR: _REPAIR,
 }

@@ -84,7 +84,7 @@ def objection_subject(
     return {
         "is_public": _is_public(record, today=today),
         "is_pending": _is_pending(case, record, states=set(OPEN)),
-        "is_corrected": _is_corrected(record, since=case.change),
+        "is_corrected": bool(case.pk) and _is_corrected(record, since=case.change),
     }
 
 

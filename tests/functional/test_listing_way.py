@@ -94,8 +94,8 @@ def test_the_api_says_what_may_be_done_now_and_why_not(walk: Walk) -> None:
     offered = {one["step"]["code"]: one for one in answer["next"]}
     assert answer["state"] == "proposed"
     assert set(offered) == {"notify", "clear"}
-    assert "handle cases" in offered["notify"]["barred"] or offered["notify"]["barred"]
-    assert AccessEntry.objects.filter(what=f"case {case.pk}").exists()
+    assert "承办" in offered["notify"]["barred"]
+    assert AccessEntry.objects.filter(case=case).exists()
 
 
 def test_a_stale_page_is_told_and_nothing_is_written(walk: Walk) -> None:

@@ -38,8 +38,24 @@ ORDER = "SAMR order 44 (2021)"
 FIELDS = fields_of(ProcedureKind.LISTING)
 _OPEN = frozenset({ListingState.NOTIFIED, ListingState.HEARD, ListingState.CLOSED})
 
+# From its notice on the firm knows of the case; how the organ came to it stays inside.
+_TOLD = frozenset(
+    {
+        ListingStep.NOTIFY,
+        ListingStep.HEAR,
+        ListingStep.CLOSE,
+        ListingStep.CLEAR,
+        ListingStep.PUBLISH,
+        ListingStep.REMOVE,
+        ListingStep.EXPIRE,
+        ListingStep.REVOKE,
+        ListingStep.RESTORE,
+    }
+)
+
 LISTING = Procedure(
     kind=ProcedureKind.LISTING,
+    told=_TOLD,
     transitions=(
         Transition(
             step=ListingStep.NOMINATE,

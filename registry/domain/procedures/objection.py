@@ -111,6 +111,7 @@ _UNANSWERED = frozenset(
 
 OBJECTION = Procedure(
     kind=ProcedureKind.OBJECTION,
+    told=frozenset(ObjectionStep),
     transitions=(
         Transition(
             step=ObjectionStep.FILE,

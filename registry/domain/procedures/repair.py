@@ -141,6 +141,7 @@ _UNDECIDED = frozenset({RepairState.ACCEPTED, RepairState.EXTENDED})
 
 REPAIR = Procedure(
     kind=ProcedureKind.REPAIR,
+    told=frozenset(RepairStep),
     transitions=(
         Transition(
             step=RepairStep.APPLY,

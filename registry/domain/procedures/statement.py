@@ -72,6 +72,7 @@ _STANDING = frozenset({StatementState.SUBMITTED, StatementState.SHOWN})
 
 STATEMENT = Procedure(
     kind=ProcedureKind.STATEMENT,
+    told=frozenset(StatementStep),
     transitions=(
         Transition(
             step=StatementStep.SUBMIT,

@@ -48,12 +48,14 @@ class Transition:
 class Procedure:
     """A procedure's whole table: what is not in it cannot happen (程序).
 
-    Shape: `dues` says of a state which step is awaited, and for how long.
+    Shape: `dues` says of a state which step is awaited, and for how long; `told` are
+    the steps the firm is told of, with what they state: of others it learns nothing.
     """
 
     kind: ProcedureKind
     transitions: tuple[Transition, ...]
     dues: Mapping[str, Due] = field(default_factory=lambda: MappingProxyType({}))
+    told: frozenset[Term] = frozenset()
 
     def from_state(self, state: str | None) -> tuple[Transition, ...]:
         """List what can follow `state`, in the table's order."""

@@ -1,0 +1,72 @@
+"""What a firm may do about a record, from when on, and with which papers (救济途径)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from registry.clock import day_of
+from registry.domain.fields import Field, FieldType
+from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.situations import Situation
+from registry.domain.procedures.transitions import Transition, Who
+from registry.domain.statements import Fault
+from registry.domain.vocabulary import AuthorityLevel, ProcedureKind
+from registry.models import Case, Enterprise, Record
+from registry.services.case_subjects import subject_of
+from registry.services.cases import obstacles
+from registry.services.releases import calendar, policies
+
+REMEDIES = (ProcedureKind.OBJECTION, ProcedureKind.REPAIR, ProcedureKind.STATEMENT)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remedy:
+    """A procedure a firm may begin about a record, and what stands in its way today.
+
+    Time: `earliest` is the first day it may begin, None if it depends on no day.
+    """
+
+    kind: ProcedureKind
+    first: Transition
+    unmet: tuple[Fault, ...]
+    earliest: date | None
+
+    @property
+    def papers(self) -> tuple[Field, ...]:
+        """Return the papers that must come with it."""
+        files = (one for one in self.first.fields if one.input is FieldType.FILES)
+        return tuple(one for one in files if one.is_required)
+
+
+def remedies_of(record: Record, firm: Enterprise, *, now: datetime) -> Sequence[Remedy]:
+    """Return what a firm may do about a record it answers for, barred or not."""
+    return [_remedy(kind, record, firm, today=day_of(now)) for kind in REMEDIES]
+
+
+def opening_of(kind: ProcedureKind) -> Transition:
+    """Return the step by which a firm begins a procedure."""
+    rows = PROCEDURES[kind].from_state(None)
+    return next(row for row in rows if row.who is Who.FIRM)
+
+
+def _remedy(
+    kind: ProcedureKind, record: Record, firm: Enterprise, *, today: date
+) -> Remedy:
+    case = Case(procedure=kind, enterprise=firm, authority=record.authority)
+    stated = {"record": record.key}
+    subject = subject_of(case, (), stated, today=today)
+    situation = Situation(
+        today=today,
+        level=AuthorityLevel(record.authority.level),
+        policies=policies(),
+        calendar=calendar(),
+        stated=stated,
+        subject=subject,
+    )
+    first = opening_of(kind)
+    return Remedy(
+        kind=kind,
+        first=first,
+        unmet=obstacles(first, situation),
+        earliest=subject.get("earliest"),
+    )
