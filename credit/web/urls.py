@@ -1,10 +1,11 @@
 """Addresses of the judgement's pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from credit.web import restricted, views
+from credit.web import firm, restricted, views
 
 urlpatterns = [
     path("rules", views.rules, name="rules"),
+    re_path(r"^firm/(?P<uscc>[0-9A-Z]{18})/$", firm.file, name="firm"),
     path("work/enterprises/<str:uscc>/tier", restricted.tier, name="work-tier"),
 ]

@@ -20,11 +20,11 @@ from registry.clock import day_of
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.screening import mask_personal
-from registry.models import Attachment, User
+from registry.models import Attachment, Enterprise, User
 from registry.services.attachment_texts import DOCX, PDF, TXT, plain_text
 from registry.services.docx_cleaning import clean_docx
 from registry.services.docx_parts import looks_like_docx
-from registry.services.officers import acting_officer
+from registry.services.officers import acting_officer, is_agent
 from registry.services.reading_limits import UnreadablePaperError
 
 MAX_BYTES = 20 * 2**20
@@ -81,19 +81,25 @@ class _Content:
 
 
 def add_attachment(
-    file: Readable, *, file_name: str, actor: User, now: datetime
+    file: Readable,
+    *,
+    file_name: str,
+    actor: User,
+    now: datetime,
+    firm: Enterprise | None = None,
 ) -> Attachment:
     """Keep a file under the hash of what it holds; the same content is kept once.
 
     A picture is drawn anew, upright and without metadata; a DOCX loses what it tells
     of its authors; a TXT is kept in UTF-8. The type is what the content says, whatever
-    the name claims.
+    the name claims. An agent keeps the papers of his own `firm`.
 
     Raises:
         AttachmentTooLargeError: more than 20 MB.
         UnknownAttachmentTypeError: neither a picture nor a paper, or a faulty one.
     """
-    acting_officer(actor, Act.KEEP_PAPER, on=day_of(now))
+    if not is_agent(actor, firm, on=day_of(now)):
+        acting_officer(actor, Act.KEEP_PAPER, on=day_of(now))
     given = file.read(MAX_BYTES + 1)
     if len(given) > MAX_BYTES:
         raise AttachmentTooLargeError(

@@ -42,14 +42,14 @@ def case_context(
     kind, taken = ProcedureKind(case.procedure), steps_of(case)
     table = PROCEDURES[kind]
     task = case.tasks.filter(done_at=None).first()
-    grounds, papers = grounds_of(case.enterprise, kind), _papers(table, taken)
+    grounds, papers = grounds_of(case.enterprise, kind), papers_in(table, taken)
     return {
         "nav_current": "work",
         "breadcrumbs": crumbs(word(kind)),
         "kind": word(kind),
         "case": case,
         "firm_name": firm_name(case.enterprise),
-        "state": _state(table, taken),
+        "state": state_word(table, taken[-1].state),
         "seen": len(taken),
         "deadline": deadline_of(task, today=day_of(at)) if task else {},
         "actions": [
@@ -83,7 +83,7 @@ def opening(
         "title": word(row.step),
         "firm": firm,
         "firm_name": firm_name(firm),
-        "asks": _asks(row),
+        "asks": asks(row),
         "article": told_source(row.article),
         "form": form,
     }
@@ -106,7 +106,7 @@ def _action(
         "name": row.step.value,
         "label": word(row.step),
         "id": f"step-{row.step.value}",
-        "asks": _asks(row),
+        "asks": asks(row),
         "law": told_source(row.article),
         "form": form,
         "is_open": bool(form.errors) or bool(awaited and awaited.step == row.step),
@@ -116,7 +116,7 @@ def _action(
     }
 
 
-def _papers(table: Procedure, taken: Sequence[Step]) -> dict[str, Attachment]:
+def papers_in(table: Procedure, taken: Sequence[Step]) -> dict[str, Attachment]:
     """Return every paper that a case's steps state, by digest."""
     digests = [one for step in taken for one in _digests(table, step)]
     return Attachment.objects.in_bulk(digests)
@@ -161,12 +161,14 @@ def _step(
     }
 
 
-def _state(table: Procedure, taken: list[Step]) -> str:
+def state_word(table: Procedure, state: str) -> str:
+    """Name a state of a procedure."""
     states = {row.to_state.value: row.to_state for row in table.transitions}
-    return word(states[taken[-1].state]) if taken else ""
+    return word(states[state])
 
 
-def _asks(row: Transition) -> str:
+def asks(row: Transition) -> str:
+    """Say what the law asks of a step, in the reader's language."""
     return row.asks if is_english() else row.asks_term
 
 

@@ -88,7 +88,7 @@ def step(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
         cases.take_step(found.pk, sent, actor=actor_of(request), now=now())
     except (StatementFaultyError, ReasonNeededError) as error:
         firm = found.enterprise
-        given = {name: _form(table, name, sent, _faults(error), firm=firm)}
+        given = {name: _form(table, name, sent, faults_of(error), firm=firm)}
         return _page(request, found, given, status=400)
     messages.success(request, gettext("Done: the case went on."))
     return redirect("work-case", found.pk)
@@ -118,7 +118,7 @@ def open_case(request: HttpRequest, kind: str, uscc: str, name: str) -> HttpResp
                 table.kind, sent, uscc=uscc, actor=actor_of(request), now=now()
             )
         except (StatementFaultyError, ReasonNeededError) as error:
-            form = _form(table, name, sent, _faults(error), firm=firm)
+            form = _form(table, name, sent, faults_of(error), firm=firm)
         else:
             messages.success(request, gettext("The case is open."))
             return redirect("work-case", made.pk)
@@ -178,7 +178,8 @@ def _form(
     )
 
 
-def _faults(error: StatementFaultyError | ReasonNeededError) -> tuple[Fault, ...]:
+def faults_of(error: StatementFaultyError | ReasonNeededError) -> tuple[Fault, ...]:
+    """Return what stands in a step's way, field by field."""
     if isinstance(error, StatementFaultyError):
         return error.faults
     return (

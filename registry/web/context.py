@@ -18,6 +18,7 @@ class Site:
     language: str
     scheme: str
     return_to: str
+    is_officer: bool  # or else, when signed in, a firm's agent
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
@@ -30,6 +31,7 @@ def site(request: HttpRequest) -> dict[str, Site]:
             version=settings.VERSION,
             language=get_language() or settings.LANGUAGE_CODE,
             scheme=scheme if scheme in SCHEMES else "auto",
+            is_officer=hasattr(request.user, "officer"),
             return_to=request.get_full_path() if is_reading else request.path,
         )
     }

@@ -1,6 +1,6 @@
 """The form of a case's step, made from the table of what it states (步骤表单)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -40,11 +40,13 @@ class StepForm(forms.Form):
         typed: Mapping[str, Any] | None = None,
         faults: Iterable[Fault] = (),
         grounds: Sequence[tuple[str, str]] = (),
+        without: Container[str] = (),
     ) -> None:
         stated = dict(typed or {})
         super().__init__(initial=stated, auto_id=f"id_{transition.step}_%s")
         self.transition, self.faults = transition, tuple(faults)
-        for field in transition.fields:
+        asked = [one for one in transition.fields if one.name not in without]
+        for field in asked:
             shown = input_of(field, Typed(stated=stated))
             if field.input is FieldType.FILES:
                 shown.widget = Papers(attrs={"accept": ACCEPTED})

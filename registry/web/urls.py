@@ -3,13 +3,24 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from registry.web import cases, importing, judging, language, recording, records, work
+from registry.web import (
+    cases,
+    firm,
+    importing,
+    judging,
+    language,
+    recording,
+    records,
+    work,
+)
 from registry.web.sign_in import SignIn
 
 FORM = "work/record/<slug:code>/<uuid:draft_id>/"
 DRAFT = "work/drafts/<uuid:draft_id>/"
 RECORD = "work/records/<slug:key>/"
 CASE = "work/cases/<int:case_id>/"
+FIRM = "firm/<str:uscc>/"
+FIRM_CASE = f"{FIRM}cases/<int:case_id>/"
 IMPORT = "work/imports/<int:batch_id>/"
 
 urlpatterns = [
@@ -51,6 +62,13 @@ urlpatterns = [
         cases.open_case,
         name="work-case-new",
     ),
+    path("firm/", firm.firms, name="firm-home"),
+    path(f"{FIRM}readings/", firm.readings, name="firm-readings"),
+    path(f"{FIRM}file/<slug:kind>/<slug:key>/", firm.open_case, name="firm-case-new"),
+    path(FIRM_CASE, firm.case, name="firm-case"),
+    path(f"{FIRM_CASE}steps/<slug:name>/", firm.step, name="firm-case-step"),
+    path(f"{FIRM_CASE}documents/<slug:kind>.pdf", firm.document, name="firm-case-pdf"),
+    path(f"{FIRM_CASE}papers/<slug:digest>/", firm.paper, name="firm-case-paper"),
     path("work/imports/", importing.imports, name="work-imports"),
     path(IMPORT, importing.batch, name="work-import"),
     path(f"{IMPORT}progress/", importing.progress, name="work-import-progress"),

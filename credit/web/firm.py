@@ -1,0 +1,182 @@
+"""A firm's own file: what is held and public, why, and the way out (本企业档案页)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from credit.domain.evaluation import Evaluation
+from credit.domain.explanation import explain
+from credit.domain.way_out import Turn
+from credit.services.evaluation import ruleset
+from credit.services.firm_file import OwnFile, OwnRecord, read_own_file
+from registry.clock import day_of, now
+from registry.domain.periods import ONE_DAY
+from registry.domain.records import Listed
+from registry.domain.uscc import is_individual_business
+from registry.domain.vocabulary import ListKind, Tier, TierStatus, Verdict
+from registry.models import Enterprise
+from registry.services.firm_cases import told_cases
+from registry.services.previews import told as told_fault
+from registry.services.remedies import Remedy
+from registry.templatetags.zhixin import is_english
+from registry.web.display import word
+from registry.web.firm_pages import case_row, firm_page
+from registry.web.pages import actor_of
+
+
+@require_safe
+@firm_page
+def file(request: HttpRequest, firm: Enterprise) -> HttpResponse:
+    """Show a firm its whole file."""
+    at = now()
+    found = read_own_file(firm, agent=actor_of(request), now=at)
+    titles = {one.entry.fact.key: _title(one) for one in found.records}
+    context = {
+        "nav_current": "firm",
+        "firm": found.firm,
+        "today": day_of(at),
+        "notice": _notice(found),
+        "public": _judgement(found.public, titles, status=_status(found)),
+        "supervisory": _judgement(found.supervisory, titles),
+        "turns": [_turn(turn, titles) for turn in found.turns],
+        "records": [_record(one, found, today=day_of(at)) for one in found.records],
+        "cases": [case_row(told, at=at) for told in told_cases(firm)],
+    }
+    return render(request, "credit/firm.html", context)
+
+
+def _status(found: OwnFile) -> TierStatus:
+    if is_individual_business(found.firm.uscc):
+        return TierStatus.WITHHELD
+    if found.notice:
+        return TierStatus.NOTIFYING
+    return TierStatus.PUBLISHED if found.public.tier else TierStatus.UNRATED
+
+
+def _notice(found: OwnFile) -> dict[str, Any] | None:
+    """Tell a fall that the public is not told yet."""
+    if found.notice is None:
+        return None
+    before = Tier(found.notice.before) if found.notice.before else None
+    return {
+        "before": before.value if before else gettext("unrated"),
+        "tier": found.notice.tier,
+        "told_on": found.notice.opened_on,
+        "last_day": found.last_day_to_reply,
+    }
+
+
+def _judgement(
+    evaluation: Evaluation,
+    titles: Mapping[str, str],
+    *,
+    status: TierStatus | None = None,
+) -> dict[str, Any]:
+    """Tell a judgement with its arithmetic; `status` is what the public is told."""
+    rules = ruleset()
+    told = explain(evaluation, ruleset=rules, language="en" if is_english() else "zh")
+    points = {line.fact_key: line.points for line in evaluation.lines if line.counted}
+    rated = TierStatus.PUBLISHED if evaluation.tier else TierStatus.UNRATED
+    shown = status or rated
+    return {
+        "tier": (evaluation.tier or "") if shown is TierStatus.PUBLISHED else "",
+        "tier_status": shown,
+        "headline": told.headline,
+        "ledger": {
+            "title": gettext("How the points come about"),
+            "start": evaluation.start_points,
+            "entries": [
+                {
+                    "label": titles.get(row.fact_key, str(row.event_on)),
+                    "url": f"#fact-{row.fact_key}",
+                    "rule": row.ground or row.rule_title,
+                    "rule_url": reverse("rules"),
+                    "law": row.source,
+                    "points": points[row.fact_key],
+                }
+                for row in told.counted
+            ],
+            "result": evaluation.score,
+            "result_note": told.arithmetic,
+        }
+        if evaluation.tier
+        else None,
+    }
+
+
+def _turn(turn: Turn, titles: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "on": turn.on,
+        "leaving": [
+            {"label": titles.get(key, key), "url": f"#fact-{key}"}
+            for key in turn.leaving
+        ],
+        "tier": turn.tier or "",
+        "tier_status": TierStatus.PUBLISHED if turn.tier else TierStatus.UNRATED,
+        "score": turn.score,
+    }
+
+
+def _title(one: OwnRecord) -> str:
+    body = one.entry.fact.body
+    if isinstance(body, Listed):
+        return word(ListKind(body.list_kind))
+    kind = word(one.entry.kind) if one.entry.kind else ""
+    number = one.entry.document_number or one.entry.detail.get("product", "")
+    return " ".join(filter(None, (kind, number)))
+
+
+def _record(one: OwnRecord, found: OwnFile, *, today: date) -> dict[str, Any]:
+    entry, fact = one.entry, one.entry.fact
+    published, usable = entry.published, fact.usable
+    mark = found.marks.get(fact.key)
+    return {
+        "id": fact.key,
+        "title": _title(one),
+        "on": fact.event_on,
+        "organ": entry.authority_name,
+        "is_public": one.is_public,
+        "public_until": _last_day(published.end) if published else None,
+        "counts": usable.contains(today),
+        "counts_until": _last_day(usable.end),
+        "contested_on": mark.contested_on if mark else None,
+        "statement": mark.statement if mark else "",
+        "is_adverse": getattr(fact.body, "verdict", None) != Verdict.CONFORMING,
+        "remedies": list(_remedies(one, found.firm.uscc, today=today)),
+    }
+
+
+def _remedies(one: OwnRecord, uscc: str, *, today: date) -> Iterator[dict[str, Any]]:
+    """Yield what may be done about a record that the public sees."""
+    if not one.is_public or getattr(one.entry.fact.body, "verdict", None) == (
+        Verdict.CONFORMING
+    ):
+        return
+    for remedy in one.remedies:
+        yield {
+            "label": word(remedy.kind),
+            "url": ""
+            if remedy.unmet
+            else reverse(
+                "firm-case-new", args=[uscc, remedy.kind.value, one.entry.fact.key]
+            ),
+            "unmet": [told_fault(fault) for fault in remedy.unmet],
+            "earliest": _earliest(remedy, today=today),
+            "papers": [word(field) for field in remedy.papers],
+        }
+
+
+def _earliest(remedy: Remedy, *, today: date) -> date | None:
+    """Return the first day, where it lies ahead."""
+    day = remedy.earliest
+    return day if day and day > today else None
+
+
+def _last_day(end: date | None) -> date | None:
+    return end - ONE_DAY if end else None
