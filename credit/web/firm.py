@@ -16,10 +16,18 @@ from credit.domain.way_out import Turn
 from credit.services.evaluation import ruleset
 from credit.services.firm_file import OwnFile, OwnRecord, read_own_file
 from registry.clock import day_of, now
+from registry.domain.files import FileEntry
 from registry.domain.periods import ONE_DAY
-from registry.domain.records import Listed
+from registry.domain.policies import StandingReason
+from registry.domain.records import Listed, Sampling
 from registry.domain.uscc import is_individual_business
-from registry.domain.vocabulary import ListKind, Tier, TierStatus, Verdict
+from registry.domain.vocabulary import (
+    InspectionForm,
+    ListKind,
+    Tier,
+    TierStatus,
+    Verdict,
+)
 from registry.models import Enterprise
 from registry.services.firm_cases import told_cases
 from registry.services.previews import told as told_fault
@@ -44,6 +52,7 @@ def file(request: HttpRequest, firm: Enterprise) -> HttpResponse:
         "notice": _notice(found),
         "public": _judgement(found.public, titles, status=_status(found)),
         "supervisory": _judgement(found.supervisory, titles),
+        "is_same": found.supervisory == found.public,
         "turns": [_turn(turn, titles) for turn in found.turns],
         "records": [_record(one, found, today=day_of(at)) for one in found.records],
         "cases": [case_row(told, at=at) for told in told_cases(firm)],
@@ -127,9 +136,12 @@ def _title(one: OwnRecord) -> str:
     body = one.entry.fact.body
     if isinstance(body, Listed):
         return word(ListKind(body.list_kind))
-    kind = word(one.entry.kind) if one.entry.kind else ""
-    number = one.entry.document_number or one.entry.detail.get("product", "")
-    return " ".join(filter(None, (kind, number)))
+    if isinstance(body, Sampling):
+        kind, said = word(InspectionForm.SAMPLING), one.entry.detail.get("product")
+    else:
+        kind = word(one.entry.kind) if one.entry.kind else ""
+        said = one.entry.document_number
+    return " ".join(filter(None, (kind, said)))
 
 
 def _record(one: OwnRecord, found: OwnFile, *, today: date) -> dict[str, Any]:
@@ -143,6 +155,7 @@ def _record(one: OwnRecord, found: OwnFile, *, today: date) -> dict[str, Any]:
         "organ": entry.authority_name,
         "is_public": one.is_public,
         "public_until": _last_day(published.end) if published else None,
+        "why_not_public": "" if one.is_public else _why_not(entry, today=today),
         "counts": usable.contains(today),
         "counts_until": _last_day(usable.end),
         "contested_on": mark.contested_on if mark else None,
@@ -150,6 +163,15 @@ def _record(one: OwnRecord, found: OwnFile, *, today: date) -> dict[str, Any]:
         "is_adverse": getattr(fact.body, "verdict", None) != Verdict.CONFORMING,
         "remedies": list(_remedies(one, found.firm.uscc, today=today)),
     }
+
+
+def _why_not(entry: FileEntry, *, today: date) -> str:
+    """Say why the public does not see a record."""
+    end = entry.published.end if entry.published else None
+    if end and end <= today:
+        return word(StandingReason.TERM_ENDED)
+    known = entry.reason in set(StandingReason)
+    return word(StandingReason(entry.reason)) if known else ""
 
 
 def _remedies(one: OwnRecord, uscc: str, *, today: date) -> Iterator[dict[str, Any]]:
@@ -160,7 +182,7 @@ def _remedies(one: OwnRecord, uscc: str, *, today: date) -> Iterator[dict[str, A
         return
     for remedy in one.remedies:
         yield {
-            "label": word(remedy.kind),
+            "label": word(remedy.first.step),
             "url": ""
             if remedy.unmet
             else reverse(
