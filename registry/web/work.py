@@ -41,6 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "nav_current": "work",
             "tasks": [task_line(task, today=day_of(at)) for task in due[:FEW]],
             "task_count": due.count(),
+            "handles_cases": may_act(actor, Act.HANDLE_CASE, on=day_of(at)),
             "drafts": [line_of(draft) for draft in own[:SHOWN]],
             "draft_count": own.count(),
             "approvals": [line_of(draft) for draft in waiting[:SHOWN]],
