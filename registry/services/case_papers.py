@@ -57,7 +57,7 @@ class PaperNotYetError(DomainError):
 def papers_of(case: Case) -> list[PaperKind]:
     """Return the kinds of paper a case has come to, in their order."""
     taken = set(case.steps.values_list("name", flat=True))
-    papers = _PAPERS[ProcedureKind(case.procedure)]
+    papers = _PAPERS.get(ProcedureKind(case.procedure), {})
     return [kind for kind, (steps, _) in papers.items() if taken.intersection(steps)]
 
 

@@ -25,7 +25,7 @@ from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
 from registry.services.cases import steps_of
 from registry.services.previews import told
-from registry.services.record_subjects import ABOUT
+from registry.services.record_subjects import records_about
 from registry.templatetags.zhixin import day, is_english
 from registry.web.display import labelled, text_of, word
 from registry.web.pages import told as told_error
@@ -177,7 +177,7 @@ def grounds_of(firm: Enterprise | None, kind: ProcedureKind) -> list[tuple[str, 
     )
     versions = RecordVersion.objects.filter(
         ~Exists(newer),
-        record__kind__in=ABOUT[kind],
+        records_about(kind, prefix="record__"),
         record__parties__enterprise=firm,
         record__parties__is_answerable=True,
     ).select_related("record")
