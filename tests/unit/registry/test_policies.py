@@ -717,6 +717,8 @@ def test_a_reason_of_refusal_has_its_entry() -> None:
         "revoked",
         "repaired",
         "contested",
+        "penalty_overturned",
+        "masked",
     }
     without = {"released", "in_term", "term_ended", "kind_internal", "not_counted"}
     without |= by_a_step
