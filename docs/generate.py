@@ -173,13 +173,16 @@ takes a step, `registry.services.tasks.await_next` says what is due next, \
 `registry.services.terms.end_terms` notes what ends by itself, and \
 `registry.services.audits.broken_cases` walks every stored case through its table. \
 The database refuses a listing or a published standing without the steps \
-(`registry/migrations/0004_add_cases_and_tasks.py`, `0005_found_standings_on_steps.py`).
+(`registry/migrations/0004_add_cases_and_tasks.py`, `0006_add_follow_up_procedures.py`).
 """
 
 
 def due_process() -> str:
     """Return every procedure: state, step, who, conditions, deadline, article."""
-    names = ("entry", "release", "adopted", "listing", "objection", "repair")
+    names = (
+        *("entry", "release", "adopted", "listing", "objection", "repair"),
+        *("correction", "failure", "review", "push", "masking"),
+    )
     parts = [_procedure(name) for name in names]
     return _page("Due process 程序", DUE_PROCESS, parts)
 
@@ -218,11 +221,19 @@ def _who(row: Any) -> str:
 
 
 def _deadline(procedure: Any, state: Any, step: Any) -> str:
-    due = procedure.dues.get(state)
-    if due is None or due.step != step or not due.limit:
-        return ""
-    since = f" since {due.since.label}" if due.since else ""
-    return f"`{due.limit}`{since}"
+    found = [
+        due
+        for due in (procedure.dues.get(state), procedure.after_fall.get(state))
+        if due and due.step == step and (due.limit or due.day)
+    ]
+    return "; ".join(map(_last_day, found))
+
+
+def _last_day(due: Any) -> str:
+    since = due.since.label if due.since else due.known_as.replace("_", " ")
+    if not due.limit:
+        return f"the `{due.day}` stated by {since}"
+    return f"`{due.limit}`" + (f" since {since}" if since else "")
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

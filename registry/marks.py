@@ -1,4 +1,4 @@
-"""What stands beside a record in public: an objection, the firm's words (标注与说明).
+"""What stands beside a record in public: objection, review, own words (标注与说明).
 
 As known at a position of the log, for many firms at once.
 """
@@ -6,11 +6,12 @@ As known at a position of the log, for many firms at once.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.db import connection
 
 from registry.domain.files import Mark, Marks
-from registry.domain.procedures import objection, statement
+from registry.domain.procedures import objection, review, statement
 from registry.domain.vocabulary import ProcedureKind
 from registry.selectors import Asked
 
@@ -33,6 +34,7 @@ SELECT asked.firm, c.procedure, filed.payload->'stated'->>'record',
 # In which states of which procedure something stands beside the record.
 _OPEN = {
     ProcedureKind.OBJECTION: objection.OPEN,
+    ProcedureKind.REVIEW: review.OPEN,
     ProcedureKind.STATEMENT: statement.SHOWN,
 }
 
@@ -56,9 +58,14 @@ def marks_of(asked: Sequence[Asked]) -> Mapping[int, Marks]:
         )
         for firm, kind, key, filed_on, text in cursor.fetchall():
             mark = found[firm].get(key, Mark())
-            found[firm][key] = (
-                replace(mark, contested_on=filed_on)
-                if kind == ProcedureKind.OBJECTION
-                else replace(mark, statement=text)
-            )
+            found[firm][key] = _with(mark, ProcedureKind(kind), filed_on, text)
     return found
+
+
+def _with(mark: Mark, kind: ProcedureKind, filed_on: date, text: str | None) -> Mark:
+    """Add to a mark what an open case of a kind says."""
+    if kind is ProcedureKind.OBJECTION:
+        return replace(mark, contested_on=filed_on)
+    if kind is ProcedureKind.REVIEW:
+        return replace(mark, reviewed_since=filed_on)
+    return replace(mark, statement=text or "")

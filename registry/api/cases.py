@@ -19,6 +19,7 @@ from registry.sentences import sentence
 from registry.services import case_offers, cases, tasks
 from registry.services.case_offers import Offer
 from registry.services.cases import Submission
+from registry.services.firm_ends import end_of
 
 
 class ByNumber(NewestFirst):
@@ -75,6 +76,7 @@ class CaseDetail(StaffView):
         return Response(
             {
                 **_line(case, taken[-1].state),
+                "firm_end": _firm_end(case),
                 "steps": [step_output(step) for step in taken],
                 "next": [_offer(one) for one in offered],
             }
@@ -92,7 +94,13 @@ class CaseStep(StaffView):
         case_offers.case_of(case_id, actor=self.actor, now=now())
         sent = Submission(step=step, **given.validated_data)
         taken = cases.take_step(case_id, sent, actor=self.actor, now=now())
-        return Response({"state": taken.state, "ordinal": taken.ordinal})
+        return Response(
+            {
+                "state": taken.state,
+                "ordinal": taken.ordinal,
+                "firm_end": _firm_end(taken.case),
+            }
+        )
 
 
 class TaskList(StaffView):
@@ -116,6 +124,19 @@ def _line(case: Case, state: str | None) -> dict[str, Any]:
         "state": state,
         "authority": {"uscc": case.authority.uscc, "name": case.authority.name},
         "uscc": firm.uscc if firm else None,
+    }
+
+
+def _firm_end(case: Case) -> dict[str, Any] | None:
+    """Say what became of the firm meanwhile; None while it is in business."""
+    ended = end_of(case.enterprise)
+    if ended is None:
+        return None
+    return {
+        "status": named(ended.status),
+        "successor": ended.successor or None,
+        "on": ended.on,
+        "told": sentence(*ended.sentence),
     }
 
 

@@ -81,8 +81,29 @@ class StandingReason(Term):
         "suspended while an objection is checked",
         "异议核查期间先行停止公示",
     )
+    PENALTY_OVERTURNED = (
+        "penalty_overturned",
+        "the penalty was revoked, found illegal or void",
+        "处罚决定已被撤销、确认违法或者无效",
+    )
+    MASKED = (
+        "masked",
+        "masked while the firm is being reorganised",
+        "破产重整期间暂停公示",
+    )
     REPAIRED = "repaired", "repaired", "已信用修复"
     TERM_ENDED = "term_ended", "the term is over", "期限届满"
+
+
+# A record closed for one of these did not fall: it may open again, or is just over.
+PASSING = frozenset(
+    {
+        StandingReason.MASKED,
+        StandingReason.RETEST_PENDING,
+        StandingReason.SUSPENDED,
+        StandingReason.TERM_ENDED,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -31,6 +31,7 @@ class Act(Term):
     CONSENT_TO_CASE = "consent_to_case", "consent for the upper level", "上级同意"
     DECIDE_CASE = "decide_case", "decide a case", "审批决定"
     PUBLISH_DECISION = "publish_decision", "publish a decision", "发布决定"
+    ACT_FOR_PROVINCE = "act_for_province", "act for the province", "省级办理"
     ACT_FOR_FIRM = "act_for_firm", "take a firm's papers", "代收企业材料"
     END_TERM = "end_term", "note the end of a term", "登记期满"
     READ_RESTRICTED = "read_restricted", "read restricted facts", "查阅受限信息"
@@ -60,6 +61,7 @@ ALLOWED_BY = MappingProxyType(
         Act.CONSENT_TO_CASE: frozenset({Duty.CONSENT}),
         Act.DECIDE_CASE: frozenset({Duty.DECIDE}),
         Act.PUBLISH_DECISION: frozenset({Duty.PUBLISH}),
+        Act.ACT_FOR_PROVINCE: frozenset({Duty.CONSENT, Duty.PUBLISH}),
         Act.ACT_FOR_FIRM: frozenset({Duty.HANDLE}),
         Act.END_TERM: frozenset(),  # the daily job alone
         # Whoever approves or decides must see what about.

@@ -17,11 +17,14 @@ from registry.domain.vocabulary import (
     InspectionForm,
     ObjectionOutcome,
     OffenceField,
+    OverturnOutcome,
     PartyKind,
     PartyRole,
     PenaltyKind,
     RecordKind,
     RetestState,
+    ReviewRoute,
+    SampledParty,
     ServiceMethod,
     Term,
     Verdict,
@@ -99,6 +102,7 @@ _OPTIONS: dict[str, type[Term]] = {
     for term in (
         *(PenaltyKind, PartyKind, Verdict, RetestState, AccidentSeverity),
         *(OffenceField, HeavierGround, ServiceMethod, ObjectionOutcome, Measure),
+        *(SampledParty, ReviewRoute, OverturnOutcome),
     )
 }
 _OWN_PARTY = {PartyRole.PUNISHED, PartyRole.CHECKED, PartyRole.HOLDER}

@@ -67,10 +67,12 @@ class FirmFacts:
 class Mark:
     """What stands beside one record.
 
-    Time: `contested_on` is the day an open objection was filed.
+    Time: `contested_on` is the day an open objection was filed, `reviewed_since` that
+    of an open review or suit.
     """
 
     contested_on: date | None = None
+    reviewed_since: date | None = None
     statement: str = ""  # the firm's own words
 
 

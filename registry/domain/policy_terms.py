@@ -161,14 +161,15 @@ def _sampling_span(
     delivered_on = circumstances.delivered_on
     if circumstances.may_be_contested and delivered_on is not None:
         window = policies.at(f"appeal_{circumstances.sector.value}", concluded_on)
-        last = _window_last_day(delivered_on, window, calendar=calendar)
+        last = window_last_day(delivered_on, window, calendar=calendar)
         start, values = max(last + ONE_DAY, concluded_on), (value, window)
     return Span(start=start, end=first_day_after(concluded_on, value), values=values)
 
 
-def _window_last_day(
+def window_last_day(
     delivered_on: date, window: DatedValue, *, calendar: Calendar
 ) -> date:
+    """Return the last day on which a failed sampling may be contested (异议期)."""
     if window.unit is Unit.WORKING_DAYS:
         return calendar.add_working_days(delivered_on, window.count)
     # Civil Code art. 203: the first working day on or after the window's last day.

@@ -250,6 +250,11 @@ class ProcedureKind(Term):
     OBJECTION = "objection", "objection", "异议处理"
     REPAIR = "repair", "credit repair", "信用修复"
     STATEMENT = "statement", "statement of the firm", "企业说明"
+    CORRECTION = "correction", "order to correct", "责令改正"
+    FAILURE = "failure", "what follows a failed sampling", "抽查不合格后处理"
+    REVIEW = "review", "review or litigation", "行政复议、行政诉讼"
+    PUSH = "push", "push to another province", "异地推送"
+    MASKING = "masking", "masking in reorganisation", "破产重整屏蔽"
 
 
 class Purpose(Term):
@@ -325,3 +330,25 @@ class ObjectionOutcome(Term):
         "错误列入，予以移出",
     )
     KEEP = "keep", "kept: it is right", "信息无误，予以维持"
+
+
+class SampledParty(Term):
+    """Whom the result of a sampling is served on, by its role (结果送达对象)."""
+
+    SELLER = "sampled_seller", "sampled seller", "被抽样单位"
+    PRODUCER = "nominal_producer", "nominal producer", "标称生产单位"
+
+
+class ReviewRoute(Term):
+    """By which way a decision is contested (救济途径)."""
+
+    RECONSIDERATION = "reconsideration", "administrative review", "行政复议"
+    LITIGATION = "litigation", "administrative litigation", "行政诉讼"
+
+
+class OverturnOutcome(Term):
+    """How a decision fell, SAMR order 45 (2021) art. 11 (复议诉讼结果)."""
+
+    REVOKED = "revoked", "revoked", "撤销"
+    ILLEGAL = "illegal", "found illegal", "确认违法"
+    VOID = "void", "found void", "确认无效"

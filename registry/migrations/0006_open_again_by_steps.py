@@ -1,7 +1,8 @@
 """A record may open again by the steps that end what had closed it for a while.
 
-A revoked repair, and an objection that had closed it at once and found no error: each
-opens only what its own case had closed, and nothing that was withdrawn since.
+A revoked repair, an objection that found no error, a retest that upheld the failure, a
+masking that was lifted: each opens only what its own case had closed, and nothing that
+was withdrawn since.
 """
 
 from django.db import migrations
@@ -24,7 +25,9 @@ BEGIN
            AND (c.procedure, s.name) IN (
                 ('repair', 'revoke'),
                 ('objection', 'dismiss'),
-                ('objection', 'retract'))
+                ('objection', 'retract'),
+                ('failure', 'retest_upheld'),
+                ('masking', 'lift'))
            AND c.id = (SELECT closing.case_id
                          FROM registry_standing before
                          JOIN registry_step closing ON closing.id = before.step_id

@@ -60,7 +60,8 @@ SELECT coalesce(r.key, l.key)
             SELECT FROM registry_case e JOIN registry_step a ON a.case_id = e.id
              WHERE e.draft_id = v.draft_id AND e.procedure = 'entry'
                AND a.state = 'approved' AND a.actor_id = v.approved_by_id))
-       OR (c.procedure = 'repair' AND step.name = 'revoke'
+       OR ((c.procedure, step.name) IN (('repair', 'revoke'),
+              ('failure', 'retest_upheld'), ('masking', 'lift'))
            AND EXISTS (SELECT FROM registry_standing opened
                         WHERE opened.record_id = r.id AND opened.id < s.id
                           AND opened.question = 'published'

@@ -7,24 +7,32 @@ from typing import Any
 
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.papers.paper import PaperKind
+from registry.domain.periods import Period
 from registry.domain.policies import StandingReason, decide_listing
+from registry.domain.procedures.failure_terms import FailureStep
 from registry.domain.procedures.listing_terms import ListingStep
+from registry.domain.procedures.masking import MaskingStep
 from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.repair import RepairStep
+from registry.domain.procedures.review import ReviewStep
 from registry.domain.procedures.situations import Situation
 from registry.domain.vocabulary import (
     ListKind,
     ObjectionOutcome,
     ProcedureKind,
+    Question,
     Term,
 )
 from registry.models import Listing, Record, Standing, Step
 from registry.services.case_subjects import listing_of
+from registry.services.follow_up_subjects import open_records_of
 from registry.services.listings import listing_key
 from registry.services.numbering import next_number
 from registry.services.receivers import receivers_of
 from registry.services.record_subjects import record_of
-from registry.services.releases import close_to_all, policies, standing_of
+from registry.services.releases import close_to_all, policies, reopen, standing_of
+
+SEEN = (Question.PUBLISHED, Question.SHARED)  # what a masking hides
 
 
 class NothingListedError(DomainError):
@@ -137,11 +145,6 @@ def _listing(step: Step) -> Listing:
     return listing
 
 
-def _repair(step: Step, _situation: Situation) -> None:
-    """Close a repaired record to all."""
-    close_to_all(step, StandingReason.REPAIRED, record=_record(step))
-
-
 def _uphold(step: Step, situation: Situation) -> None:
     """Delete or stop what was wrong; a correction is a new version, entered as such."""
     outcome = situation.stated["outcome"]
@@ -169,51 +172,62 @@ def _suspend(step: Step, _situation: Situation) -> None:
 def _resume(step: Step, situation: Situation) -> None:
     """Open what was suspended again, up to the same days."""
     if situation.last(ObjectionStep.SUSPEND):
-        _open_again(step, _record(step))
+        _unfreeze(step, situation)
 
 
-def _restart(step: Step, situation: Situation) -> None:
+def _anew(step: Step, situation: Situation) -> None:
     """Open a record again as before its repair; its terms start anew."""
-    _open_again(step, _record(step), restarted_on=situation.today)
+
+    def again(old: Period) -> Period:
+        term = old.end - old.start if old.end else None
+        return Period(situation.today, situation.today + term if term else None)
+
+    reopen(step, _record(step), again=again)
 
 
-def _open_again(
-    step: Step, record: Record, *, restarted_on: date | None = None
-) -> None:
-    """Open what an earlier step of the same case had closed, and nothing else."""
-    newest = record.standings.select_related("step").order_by("question", "-id")
-    closed = [
-        one.question
-        for one in newest.distinct("question")
-        if one.step.case_id == step.case_id
-    ]
-    opened = record.standings.filter(question__in=closed, effective_from__isnull=False)
-    for before in opened.order_by("question", "-id").distinct("question"):
-        start, end = before.effective_from, before.effective_until
-        term = end - start if start and end else None
-        Standing.objects.create(
-            record=record,
-            question=before.question,
-            effective_from=restarted_on or start,
-            effective_until=restarted_on + term if restarted_on and term else end,
-            entry=before.entry,
-            reason=before.reason,
-            source=f"{before.source}; {step.article}"[:200],
-            step=step,
-            change=step.change,
-        )
+def _close(reason: StandingReason) -> Callable[[Step, Situation], None]:
+    """Make the effect that closes the case's record to all."""
+
+    def close(step: Step, _situation: Situation) -> None:
+        close_to_all(step, reason, record=_record(step))
+
+    return close
+
+
+def _unfreeze(step: Step, _situation: Situation) -> None:
+    """Open a record again exactly as it was before its case closed it."""
+    reopen(step, _record(step), again=lambda old: old)
+
+
+def _mask(step: Step, situation: Situation) -> None:
+    """Hide the organ's open records of the firm; what counts still counts."""
+    for record in open_records_of(step.case, today=situation.today):
+        close_to_all(step, StandingReason.MASKED, record=record, questions=SEEN)
+
+
+def _unmask(step: Step, situation: Situation) -> None:
+    """Show what is left of each term that the masking cut."""
+
+    def again(old: Period) -> Period | None:
+        rest = Period(max(situation.today, old.start), old.end)
+        return None if rest.is_empty else rest
+
+    hidden = Standing.objects.filter(step__case=step.case, effective_from=None)
+    for record in Record.objects.filter(standings__in=hidden).distinct():
+        reopen(step, record, again=again)
 
 
 def _record(step: Step) -> Record:
     first = step.case.steps.get(ordinal=1)
     record = record_of(step.case, first.payload["stated"]["record"])
     if record is None:
-        raise NothingListedError(msg("The case has no record to repair."))
+        raise NothingListedError(msg("The case has no record to open or close."))
     return record
 
 
 _LISTING, _REPAIR = ProcedureKind.LISTING, ProcedureKind.REPAIR
 _OBJECTION = ProcedureKind.OBJECTION
+_FAILURE, _MASKING = ProcedureKind.FAILURE, ProcedureKind.MASKING
 _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (_LISTING, ListingStep.PROPOSE): Effect(_number(PaperKind.PRIOR_NOTICE), _done),
     (_LISTING, ListingStep.DECIDE): Effect(
@@ -238,7 +252,21 @@ _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (_OBJECTION, ObjectionStep.CONFIRM): Effect(
         _number(PaperKind.OBJECTION_REPLY), _done
     ),
-    (_REPAIR, RepairStep.GRANT): Effect(_number(PaperKind.REPAIR_DECISION), _repair),
+    (_REPAIR, RepairStep.GRANT): Effect(
+        _number(PaperKind.REPAIR_DECISION), _close(StandingReason.REPAIRED)
+    ),
     (_REPAIR, RepairStep.REJECT): Effect(_number(PaperKind.REFUSAL), _done),
-    (_REPAIR, RepairStep.REVOKE): Effect(_nothing, _restart),
+    (_REPAIR, RepairStep.REVOKE): Effect(_nothing, _anew),
+    (_FAILURE, FailureStep.REQUEST_RETEST): Effect(
+        _nothing, _close(StandingReason.RETEST_PENDING)
+    ),
+    (_FAILURE, FailureStep.RETEST_UPHELD): Effect(_nothing, _unfreeze),
+    (_FAILURE, FailureStep.RETEST_OVERTURNED): Effect(
+        _nothing, _close(StandingReason.OVERTURNED)
+    ),
+    (ProcedureKind.REVIEW, ReviewStep.WITHDRAW): Effect(
+        _nothing, _close(StandingReason.PENALTY_OVERTURNED)
+    ),
+    (_MASKING, MaskingStep.MASK): Effect(_nothing, _mask),
+    (_MASKING, MaskingStep.LIFT): Effect(_nothing, _unmask),
 }

@@ -18,6 +18,14 @@ from registry.models import (
     RecordParty,
     RecordVersion,
 )
+from registry.services.follow_up_subjects import (
+    correction_subject,
+    failure_subject,
+    fell_on,
+    masking_subject,
+    push_subject,
+    review_subject,
+)
 from registry.services.record_subjects import (
     key_stated,
     objection_subject,
@@ -27,6 +35,15 @@ from registry.services.record_subjects import (
 )
 from registry.services.releases import newest_standing
 
+_BY_RECORD = {
+    ProcedureKind.OBJECTION: objection_subject,
+    ProcedureKind.REPAIR: repair_subject,
+    ProcedureKind.STATEMENT: statement_subject,
+    ProcedureKind.CORRECTION: correction_subject,
+    ProcedureKind.FAILURE: failure_subject,
+    ProcedureKind.REVIEW: review_subject,
+    ProcedureKind.PUSH: push_subject,
+}
 HEAVIER = sorted(LICENCE_KINDS | RESTRICTION_KINDS)
 
 
@@ -34,16 +51,12 @@ def subject_of(
     case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
 ) -> dict[str, Any]:
     """Return the facts of a case's subject, by the names its conditions use."""
-    if case.procedure == ProcedureKind.LISTING:
+    kind = ProcedureKind(case.procedure)
+    if kind is ProcedureKind.LISTING:
         return _listing(case, steps, stated)
-    return _SUBJECTS[ProcedureKind(case.procedure)](case, steps, stated, today=today)
-
-
-_SUBJECTS = {
-    ProcedureKind.OBJECTION: objection_subject,
-    ProcedureKind.REPAIR: repair_subject,
-    ProcedureKind.STATEMENT: statement_subject,
-}
+    if kind is ProcedureKind.MASKING:
+        return masking_subject(case, today=today)
+    return _BY_RECORD[kind](case, steps, stated, today=today)
 
 
 def organ_of(case: Case, stated: Mapping[str, Any]) -> Authority | None:
@@ -53,6 +66,8 @@ def organ_of(case: Case, stated: Mapping[str, Any]) -> Authority | None:
     """
     if case.procedure == ProcedureKind.LISTING:
         return None
+    if case.procedure == ProcedureKind.MASKING:
+        return Authority.objects.filter(uscc=stated.get("organ", "")).first()
     record = record_of(case, stated.get("record"))
     return record.authority if record else None
 
@@ -79,6 +94,7 @@ def _listing(
         "same_act": same.document_number if same else "",
         "later_penalty": _later_penalty(case, record, version),
         "ends_on": _ends_on(listing_of(case)),
+        "fell_on": fell_on(record, Question.USABLE),
     }
 
 

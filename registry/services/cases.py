@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from registry.clock import day_of
 from registry.domain.checking_base import Context, Findings
 from registry.domain.checking_values import normal_form, read_stated
@@ -29,16 +27,23 @@ from registry.domain.procedures.transitions import (
 )
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureKind
-from registry.models import Attachment, Authority, Case, Enterprise, Officer, Step, User
+from registry.models import (
+    Attachment,
+    Authority,
+    Case,
+    Enterprise,
+    Officer,
+    RecordParty,
+    Step,
+    User,
+)
 from registry.services.case_effects import effect_of
 from registry.services.case_subjects import organ_of, subject_of
 from registry.services.changes import Log, writing
 from registry.services.entry import StatementFaultyError, UnknownFirmError
-from registry.services.officers import acting_officer, is_agent
+from registry.services.officers import acting_officer, is_agent, province_of
 from registry.services.releases import calendar, policies
-from registry.services.tasks import await_next
-
-CASE_LOCK = 7_221_002  # any number, the same everywhere; the second key is the case
+from registry.services.tasks import await_after_fall, await_next, lock_case
 
 
 class CaseMovedError(DomainError):
@@ -138,8 +143,7 @@ def locked_case(case_id: int) -> Case:
     Raises:
         CaseNotFoundError: there is no such case.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CASE_LOCK, case_id])
+    lock_case(case_id)
     found = Case.objects.select_related("authority", "enterprise").filter(pk=case_id)
     case = found.first()
     if case is None:
@@ -165,7 +169,11 @@ def states_of(cases: Iterable[Case]) -> dict[int, str]:
 
 
 def situation_of(
-    case: Case, *, now: datetime, stated: Mapping[str, Any] | None = None
+    case: Case,
+    *,
+    now: datetime,
+    stated: Mapping[str, Any] | None = None,
+    is_by_firm: bool = False,
 ) -> Situation:
     """Gather what the conditions of a case's steps read."""
     taken = steps_of(case)
@@ -178,6 +186,7 @@ def situation_of(
         steps=facts,
         stated=stated or {},
         subject=subject_of(case, facts, stated or {}, today=day_of(now)),
+        is_by_firm=is_by_firm,
     )
 
 
@@ -200,6 +209,8 @@ def require_organ(case: Case, transition: Transition, officer: Officer | None) -
     organ: Authority | None = case.authority
     if transition.who is Who.UPPER:
         organ = case.authority.parent
+    elif transition.who is Who.PROVINCE:
+        organ = province_of(case.authority)
     if organ is None or officer.authority_id != organ.pk:
         raise OtherOrganError(
             msg("This step is taken by %(organ)s, not by %(own)s."),
@@ -246,7 +257,7 @@ def _officer(
 
 def _organ(officer: Officer | None) -> Authority:
     if officer is None:
-        raise OtherOrganError
+        raise OtherOrganError(msg("State the organ that decided it, by its code."))
     return officer.authority
 
 
@@ -267,7 +278,8 @@ def _take(
         by=acting_in(case, transition, officer, reason=sent.reason),
     )
     values = _read(transition, sent.stated, now=log.now)
-    situation = situation_of(case, now=log.now, stated=values)
+    is_by_firm = officer is None and transition.who is Who.FIRM
+    situation = situation_of(case, now=log.now, stated=values, is_by_firm=is_by_firm)
     if faults := obstacles(transition, situation):
         raise StatementFaultyError(faults)
     firm = case.enterprise_id
@@ -287,9 +299,19 @@ def _take(
     step.save(force_insert=True)
     if effect:
         effect.after(step, situation)
+        _tell_other_firms(log, step)
+        await_after_fall(step, now=log.now, policies=policies(), calendar=calendar())
     taken = (*situation.steps, _fact(step, on=situation.today))
     await_next(step, replace(situation, steps=taken), now=log.now)
     return step
+
+
+def _tell_other_firms(log: Log, step: Step) -> None:
+    """Note a change of every other firm whose records this step opened or closed."""
+    others = RecordParty.objects.filter(
+        record__standings__step=step, enterprise__isnull=False
+    ).exclude(enterprise=step.case.enterprise)
+    log.reserve("record", set(others.values_list("enterprise_id", flat=True)))
 
 
 def _read(

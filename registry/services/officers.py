@@ -27,6 +27,13 @@ def reach_of(organ: Authority) -> Q:
     )
 
 
+def province_of(organ: Authority) -> Authority:
+    """Return the province's organ above an organ, or itself."""
+    while organ.parent is not None:
+        organ = organ.parent
+    return organ
+
+
 def may_act(user: User, act: Act, *, on: date) -> bool:
     """Tell whether a user may do this on a day, to offer it or not."""
     try:

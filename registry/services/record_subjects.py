@@ -5,7 +5,10 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from registry.clock import day_of
+from registry.domain.circumstances import StandingReason
 from registry.domain.periods import add_months
 from registry.domain.policy_terms import penalty_class
 from registry.domain.procedures import PROCEDURES
@@ -13,7 +16,13 @@ from registry.domain.procedures.objection import OPEN
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.situations import StepFact
 from registry.domain.procedures.statement import StatementState
-from registry.domain.vocabulary import ProcedureKind, Question, RecordKind
+from registry.domain.vocabulary import (
+    InspectionForm,
+    ProcedureKind,
+    Question,
+    RecordKind,
+    Term,
+)
 from registry.models import (
     Case,
     Change,
@@ -26,27 +35,40 @@ from registry.models import (
 )
 from registry.services.releases import newest_standing, policies
 
-PENALTIES, CONTESTABLE = (
-    (RecordKind.PENALTY,),
-    (RecordKind.PENALTY, RecordKind.INSPECTION),
-)
-# What sort of record each procedure's case is about.
-ABOUT = {
+PENALTIES: tuple[Term, ...] = (RecordKind.PENALTY,)
+PUBLIC: tuple[Term, ...] = (*PENALTIES, *InspectionForm)
+# What sort of record each procedure's case is about; an inspection goes by its form.
+ABOUT: Mapping[ProcedureKind, tuple[Term, ...]] = {
     ProcedureKind.LISTING: PENALTIES,
-    ProcedureKind.OBJECTION: CONTESTABLE,
-    ProcedureKind.REPAIR: CONTESTABLE,
-    ProcedureKind.STATEMENT: CONTESTABLE,
+    ProcedureKind.OBJECTION: PUBLIC,
+    ProcedureKind.REPAIR: PUBLIC,
+    ProcedureKind.STATEMENT: PUBLIC,
+    ProcedureKind.CORRECTION: (InspectionForm.ON_SITE,),
+    ProcedureKind.FAILURE: (InspectionForm.SAMPLING,),
+    ProcedureKind.REVIEW: PENALTIES,
+    ProcedureKind.PUSH: (*PENALTIES, InspectionForm.SAMPLING),
+    ProcedureKind.MASKING: (),  # the firm, whatever is recorded of it
 }
 
 
 def record_of(case: Case, key: object) -> Record | None:
     """Return the record a case is about, if its firm answers for it."""
     return Record.objects.filter(
+        records_about(ProcedureKind(case.procedure)),
         key=key,
-        kind__in=ABOUT[ProcedureKind(case.procedure)],
         parties__enterprise=case.enterprise,
         parties__is_answerable=True,
     ).first()
+
+
+def records_about(kind: ProcedureKind, *, prefix: str = "") -> Q:
+    """Select the sorts of record a procedure's case may be about."""
+    sorts = list(ABOUT[kind])
+    by_kind, by_form = (
+        Q(**{f"{prefix}kind__in": sorts}),
+        Q(**{f"{prefix}form__in": sorts}),
+    )
+    return by_kind | by_form
 
 
 def key_stated(steps: Sequence[StepFact], stated: Mapping[str, Any]) -> object:
@@ -64,13 +86,13 @@ def repair_subject(
         return {"is_public": False}
     version = record.versions.order_by("-ordinal")[0]
     return {
-        "is_public": _is_public(record, today=today),
+        "is_public": is_public(record, today=today) or _is_masked(record),
         "is_never_early": _is_never_early(version),
         "earliest": _earliest(version),
         "barred_until": _barred_until(case),
         "is_listed": _is_listed(case, today=today),
         "repeated": _repeated(case, version),
-        "is_pending": _is_pending(case, record),
+        "is_pending": is_pending(case, record),
     }
 
 
@@ -82,8 +104,8 @@ def objection_subject(
     if record is None:
         return {"is_public": False}
     return {
-        "is_public": _is_public(record, today=today),
-        "is_pending": _is_pending(case, record, states=set(OPEN)),
+        "is_public": is_public(record, today=today),
+        "is_pending": is_pending(case, record, states=set(OPEN)),
         "is_corrected": bool(case.pk) and _is_corrected(record, since=case.change),
     }
 
@@ -97,14 +119,15 @@ def statement_subject(
         return {"is_public": False}
     standing = {StatementState.SUBMITTED, StatementState.SHOWN}
     return {
-        "is_public": _is_public(record, today=today),
-        "has_statement": _is_pending(case, record, states=standing),
+        "is_public": is_public(record, today=today),
+        "has_statement": is_pending(case, record, states=standing),
     }
 
 
-def _is_public(record: Record, *, today: date) -> bool:
+def is_public(record: Record, *, today: date) -> bool:
+    """Tell whether the public sees a record on a day."""
     newest = newest_standing(Question.PUBLISHED, record=record)
-    return newest is not None and _is_open(newest, today=today)
+    return newest is not None and is_open(newest, today=today)
 
 
 def _is_corrected(record: Record, *, since: Change) -> bool:
@@ -114,7 +137,14 @@ def _is_corrected(record: Record, *, since: Change) -> bool:
     return record.versions.filter(change__position__gt=since.position).exists()
 
 
-def _is_open(standing: Standing, *, today: date) -> bool:
+def _is_masked(record: Record) -> bool:
+    """Tell whether only a masking hides a record: it can be repaired."""
+    newest = newest_standing(Question.PUBLISHED, record=record)
+    return newest is not None and newest.reason == StandingReason.MASKED
+
+
+def is_open(standing: Standing, *, today: date) -> bool:
+    """Tell whether an answer is yes on a day."""
     start, end = standing.effective_from, standing.effective_until
     return start is not None and start <= today and (end is None or today < end)
 
@@ -159,7 +189,7 @@ def _is_listed(case: Case, *, today: date) -> bool:
         .order_by("listing_id", "-id")
         .distinct("listing_id")
     )
-    return any(_is_open(standing, today=today) for standing in newest)
+    return any(is_open(standing, today=today) for standing in newest)
 
 
 def _repeated(case: Case, version: RecordVersion) -> str:
@@ -181,7 +211,7 @@ def _repeated(case: Case, version: RecordVersion) -> str:
     return later.document_number if later else ""
 
 
-def _is_pending(
+def is_pending(
     case: Case, record: Record, *, states: AbstractSet[str] | None = None
 ) -> bool:
     """Tell whether another case of this kind about the record is not over yet.

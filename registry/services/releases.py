@@ -3,7 +3,7 @@
 Set-based: one record or ten thousand take the same few statements of SQL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from registry.domain.attestations import Attestation
-from registry.domain.periods import WorkingCalendar
+from registry.domain.periods import Period, WorkingCalendar
 from registry.domain.policies import Answer, Circumstances, Policies, decide
 from registry.domain.policies import load_policies as read_policies
 from registry.domain.procedures.adopted import AdoptedState
@@ -30,6 +30,7 @@ from registry.models import (
     Step,
 )
 from registry.services.changes import writing
+from registry.services.tasks import await_after_fall
 
 WITHDRAWN = "withdrawn"
 ROWS = 2_000  # rows one INSERT carries
@@ -125,6 +126,7 @@ def withdraw_record(
         step.payload, step.change = {"reason": reason}, changes[0]
         step.save(force_insert=True)
         close_to_all(step, WITHDRAWN, record=record)
+        await_after_fall(step, now=now, policies=policies(), calendar=calendar())
     return step
 
 
@@ -134,8 +136,12 @@ def close_to_all(
     *,
     record: Record | None = None,
     listing: Listing | None = None,
+    questions: Iterable[Question] = Question,
 ) -> None:
-    """Let a step end that a record or listing is seen, shared and used."""
+    """Let a step end that a record or listing is seen, shared and used.
+
+    `questions` leaves some of the three as they are.
+    """
     Standing.objects.bulk_create(
         Standing(
             record=record,
@@ -147,8 +153,39 @@ def close_to_all(
             step=step,
             change=step.change,
         )
-        for question in Question
+        for question in questions
     )
+
+
+def reopen(
+    step: Step, record: Record, *, again: Callable[[Period], Period | None]
+) -> None:
+    """Open a record again as it was before this step's own case closed it.
+
+    What another case closed before or since stays closed. `again` makes the new
+    period of the old one; None: nothing is left of it.
+    """
+    for question in Question:
+        rows = Standing.objects.filter(record=record, question=question)
+        newest = rows.select_related("step").order_by("-id").first()
+        before = rows.exclude(step__case=step.case).order_by("-id").first()
+        is_own = newest is not None and newest.step.case_id == step.case_id
+        if not is_own or before is None or before.effective_from is None:
+            continue
+        period = again(Period(before.effective_from, before.effective_until))
+        if period is None:
+            continue
+        Standing.objects.create(
+            record=record,
+            question=question,
+            effective_from=period.start,
+            effective_until=period.end,
+            entry=before.entry,
+            reason=before.reason,
+            source=f"{before.source}; {step.article}"[:200],
+            step=step,
+            change=step.change,
+        )
 
 
 def newest_standing(

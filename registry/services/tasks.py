@@ -2,27 +2,105 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from registry.clock import day_of
+from registry.domain.circumstances import PASSING
 from registry.domain.duties import Act, may
+from registry.domain.periods import WorkingCalendar
+from registry.domain.policy_files import Policies
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.situations import Due, Situation
 from registry.domain.procedures.transitions import Procedure, Transition, Who
-from registry.domain.vocabulary import Duty, ProcedureKind
-from registry.models import Authority, Case, Officer, Step, Task, User
-from registry.services.officers import acting_officer
+from registry.domain.vocabulary import (
+    AuthorityLevel,
+    Duty,
+    ProcedureKind,
+    Question,
+)
+from registry.models import (
+    Authority,
+    Case,
+    Officer,
+    Record,
+    RecordParty,
+    Step,
+    Task,
+    User,
+)
+from registry.services.officers import acting_officer, province_of
+
+CASE_LOCK = 7_221_002  # any number, the same everywhere; the second key is the case
+
+
+def lock_case(case_id: int) -> None:
+    """Let nobody else take a step of a case, or change its task, until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CASE_LOCK, case_id])
 
 
 def await_next(step: Step, situation: Situation, *, now: datetime) -> Task | None:
     """Close a case's open task and open the one its new state awaits, if any."""
-    case = step.case
-    Task.objects.filter(case=case, done_at=None).update(done_at=now)
-    procedure = PROCEDURES[ProcedureKind(case.procedure)]
-    due = procedure.dues.get(step.state)
+    procedure = PROCEDURES[ProcedureKind(step.case.procedure)]
+    has_fallen = situation.subject.get("fell_on") is not None
+    fallen = procedure.after_fall.get(step.state) if has_fallen else None
+    due = fallen or procedure.dues.get(step.state)
     if due is None:
+        _done(step.case, now=now)
         return None
     awaited = _awaited(procedure, due, situation)
+    return _await(step.case, due, awaited, situation, now=now)
+
+
+def await_after_fall(
+    step: Step, *, now: datetime, policies: Policies, calendar: WorkingCalendar
+) -> None:
+    """Let the cases that rest on a record this step closed await what must follow.
+
+    Source: SAMR order 44 (2021) art. 19; SAMR order 45 (2021) art. 11.
+    """
+    fallen = Record.objects.filter(
+        standings__in=step.standings.filter(
+            question=Question.PUBLISHED, effective_from=None
+        ).exclude(reason__in=PASSING)
+    )
+    for case in Case.objects.filter(pk__in=[c for r in fallen for c in _resting(r)]):
+        lock_case(case.pk)
+        table = PROCEDURES[ProcedureKind(case.procedure)]
+        state = case.steps.order_by("-ordinal").values_list("state", flat=True)[0]
+        if due := table.after_fall.get(state):
+            situation = Situation(
+                today=day_of(now),
+                level=AuthorityLevel(case.authority.level),
+                policies=policies,
+                calendar=calendar,
+                subject={"fell_on": day_of(now)},
+            )
+            rows = {row.step: row for row in table.from_state(state)}
+            _await(case, due, rows[due.step], situation, now=now)
+
+
+def _resting(record: Record) -> list[int]:
+    """Return the cases that rest on a record, of procedures that must follow it."""
+    kinds = [kind for kind, table in PROCEDURES.items() if table.after_fall]
+    firms = RecordParty.objects.filter(record=record, enterprise__isnull=False)
+    cases = Case.objects.filter(
+        procedure__in=kinds,
+        enterprise__in=firms.values("enterprise"),
+        steps__payload__stated__record=record.key,
+    )
+    return list(cases.values_list("pk", flat=True).distinct())
+
+
+def _done(case: Case, *, now: datetime) -> None:
+    Task.objects.filter(case=case, done_at=None).update(done_at=now)
+
+
+def _await(
+    case: Case, due: Due, awaited: Transition, situation: Situation, *, now: datetime
+) -> Task:
+    _done(case, now=now)
     return Task.objects.create(
         case=case,
         step=awaited.step,
@@ -59,6 +137,8 @@ def _awaited(procedure: Procedure, due: Due, situation: Situation) -> Transition
 
 def _organ(case: Case, awaited: Transition) -> Authority:
     upper = case.authority.parent
+    if awaited.who is Who.PROVINCE:
+        return province_of(case.authority)
     return upper if awaited.who is Who.UPPER and upper else case.authority
 
 

@@ -21,11 +21,13 @@ from registry.models import (
     Task,
     User,
 )
+from registry.sentences import sentence
 from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
 from registry.services.cases import steps_of
+from registry.services.firm_ends import end_of
 from registry.services.previews import told
-from registry.services.record_subjects import ABOUT
+from registry.services.record_subjects import records_about
 from registry.templatetags.zhixin import day, is_english
 from registry.web.display import labelled, text_of, word
 from registry.web.pages import told as told_error
@@ -41,7 +43,7 @@ def case_context(
     """Gather the page of a case for whoever looks at it."""
     kind, taken = ProcedureKind(case.procedure), steps_of(case)
     table = PROCEDURES[kind]
-    task = case.tasks.filter(done_at=None).first()
+    task, ended = case.tasks.filter(done_at=None).first(), end_of(case.enterprise)
     grounds, papers = grounds_of(case.enterprise, kind), papers_in(table, taken)
     return {
         "nav_current": "work",
@@ -49,6 +51,7 @@ def case_context(
         "kind": word(kind),
         "case": case,
         "firm_name": firm_name(case.enterprise),
+        "firm_end": sentence(*ended.sentence) if ended else "",
         "state": state_word(table, taken[-1].state),
         "seen": len(taken),
         "deadline": deadline_of(task, today=day_of(at)) if task else {},
@@ -179,7 +182,7 @@ def grounds_of(firm: Enterprise | None, kind: ProcedureKind) -> list[tuple[str, 
     )
     versions = RecordVersion.objects.filter(
         ~Exists(newer),
-        record__kind__in=ABOUT[kind],
+        records_about(kind, prefix="record__"),
         record__parties__enterprise=firm,
         record__parties__is_answerable=True,
     ).select_related("record")

@@ -131,6 +131,7 @@ def told_record(record: PublicRecord) -> dict[str, Any]:
         "published_from": record.published.start,
         "published_until": record.published.end,
         "contested_on": record.contested_on,
+        "reviewed_since": record.reviewed_since,
         "statement": record.statement,
         "source": record.source,
         "role": record.role,

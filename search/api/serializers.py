@@ -134,6 +134,9 @@ class PublicRecordOutput(Output):
     contested_on = serializers.DateField(
         allow_null=True, help_text="an objection to it is open since"
     )
+    reviewed_since = serializers.DateField(
+        allow_null=True, help_text="a review or suit against it is pending since"
+    )
     statement = serializers.CharField(
         allow_blank=True, help_text="the firm's own words, nobody checked them"
     )

@@ -59,6 +59,7 @@ class PublicRecord:
     authority_code: str
     fields: dict[str, Any]
     contested_on: date | None = None  # an objection is open since
+    reviewed_since: date | None = None  # a review or suit is pending since
     statement: str = ""  # the firm's own words
 
     def to_view(self) -> dict[str, Any]:
@@ -76,6 +77,11 @@ class PublicRecord:
             "authority_code": self.authority_code,
             "fields": self.fields,
             **({"contested_on": _iso(self.contested_on)} if self.contested_on else {}),
+            **(
+                {"reviewed_since": _iso(self.reviewed_since)}
+                if self.reviewed_since
+                else {}
+            ),
             **({"statement": self.statement} if self.statement else {}),
         }
 
@@ -88,6 +94,7 @@ class PublicRecord:
                 "fact": fact_from_view(view["fact"]),
                 "published": period_from_view(view["published"]),
                 "contested_on": _day(view.get("contested_on")),
+                "reviewed_since": _day(view.get("reviewed_since")),
             }
         )
 
@@ -232,6 +239,7 @@ def _marked(record: PublicRecord, mark: Mark | None, *, today: date) -> PublicRe
     return replace(
         record,
         contested_on=mark.contested_on,
+        reviewed_since=mark.reviewed_since,
         statement=mask_personal(mark.statement, today=today),
     )
 

@@ -216,6 +216,7 @@ def _card(record: PublicRecord, *, name: str) -> dict[str, Any]:
         "title": record_title(record),
         "tag": {"label": day(record.fact.event_on), "tone": "neutral"},
         "contested_on": record.contested_on,
+        "reviewed_since": record.reviewed_since,
         "statement": record.statement,
         "rows": rows,
         "published_until": last_day(record.published.end),

@@ -16,6 +16,7 @@ from tests.functional.public import TODAY, Town, ask, publish, refused
 UNFILTERED = {
     "contested_on",
     "statement",
+    "reviewed_since",
     "key",
     "version",
     "form",

@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from registry.domain.procedures.correction import CORRECTION
+from registry.domain.procedures.failure import FAILURE
 from registry.domain.procedures.listing import LISTING
+from registry.domain.procedures.masking import MASKING
 from registry.domain.procedures.objection import OBJECTION
+from registry.domain.procedures.push import PUSH
 from registry.domain.procedures.repair import REPAIR
+from registry.domain.procedures.review import REVIEW
 from registry.domain.procedures.statement import STATEMENT
 from registry.domain.procedures.transitions import Procedure
 from registry.domain.vocabulary import ProcedureKind
 
 PROCEDURES: Mapping[ProcedureKind, Procedure] = MappingProxyType(
-    {procedure.kind: procedure for procedure in (LISTING, OBJECTION, REPAIR, STATEMENT)}
+    {
+        procedure.kind: procedure
+        for procedure in (
+            *(LISTING, OBJECTION, REPAIR, STATEMENT),
+            *(CORRECTION, FAILURE, REVIEW, PUSH, MASKING),
+        )
+    }
 )

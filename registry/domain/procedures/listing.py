@@ -279,4 +279,12 @@ LISTING = Procedure(
             ),
         }
     ),
+    after_fall=MappingProxyType(
+        {
+            state: Due(
+                step=ListingStep.REVOKE, limit="listing_withdrawal", known_as="fell_on"
+            )
+            for state in (ListingState.DECIDED, ListingState.PUBLISHED)
+        }
+    ),
 )

@@ -3,10 +3,15 @@
 from registry.domain.errors import msg
 from registry.domain.procedures.situations import Requirement, Situation
 from registry.domain.statements import Fault
+from registry.domain.vocabulary import Term
 
 
-def day_not_ahead(name: str) -> Requirement:
-    """Refuse a stated day that lies ahead, or before the case began."""
+def day_not_ahead(name: str, *, after: tuple[Term, str] | None = None) -> Requirement:
+    """Refuse a stated day that lies ahead, or before the case began.
+
+    Shape: `after` names a step and its day with which the case began in the world,
+    where it may be noted later.
+    """
 
     def check(situation: Situation) -> Fault | None:
         """Refuse a stated day that lies ahead, or before the case began."""
@@ -19,11 +24,13 @@ def day_not_ahead(name: str) -> Requirement:
                 message=msg("This day lies in the future: check the year."),
                 field=name,
             )
-        if situation.steps and day < situation.steps[0].on:
+        first = situation.steps[0].on if situation.steps else day
+        begun = (situation.day_stated(*after) if after else None) or first
+        if day < begun:
             return Fault(
                 code="before_case",
                 message=msg("This day lies before the case began, %(day)s."),
-                params={"day": situation.steps[0].on.isoformat()},
+                params={"day": begun.isoformat()},
                 field=name,
             )
         return None
@@ -76,4 +83,44 @@ def no_heavier_penalty_since(situation: Situation) -> Fault | None:
         code="penalised_again",
         message=msg("A further heavier penalty followed: %(other)s."),
         params={"other": other},
+    )
+
+
+def sent_today_by_an_agent(name: str) -> Requirement:
+    """Let only an officer state an earlier day of receipt, not an agent."""
+
+    def check(situation: Situation) -> Fault | None:
+        """Let only an officer state an earlier day of receipt, not an agent."""
+        day = situation.stated.get(name)
+        if not situation.is_by_firm or day is None or day >= situation.today:
+            return None
+        return Fault(
+            field=name,
+            code="not_today",
+            message=msg("What a firm sends itself comes today, %(day)s."),
+            params={"day": situation.today.isoformat()},
+        )
+
+    return check
+
+
+def record_is_known(situation: Situation) -> Fault | None:
+    """Demand a record of the kind this procedure is about, and of this firm."""
+    if situation.subject.get("is_known"):
+        return None
+    return Fault(
+        field="record",
+        code="record_not_known",
+        message=msg("There is no such record of this kind of this firm."),
+    )
+
+
+def no_other_case_is_open(situation: Situation) -> Fault | None:
+    """Refuse a second case of this kind about a record while one is open."""
+    if not situation.subject.get("is_pending"):
+        return None
+    return Fault(
+        field="record",
+        code="case_pending",
+        message=msg("A case of this kind about this record is open."),
     )

@@ -28,7 +28,7 @@ class Situation:
 
     Shape: `steps` are those taken, in order; `stated` is what the new step states, read
     by type; `subject` is what the procedure must know of the firm and the record, by
-    name, each procedure its own.
+    name, each procedure its own; `is_by_firm` says that its own agent states it.
     """
 
     today: date
@@ -38,6 +38,7 @@ class Situation:
     steps: tuple[StepFact, ...] = ()
     stated: Mapping[str, Any] = field(default_factory=dict)
     subject: Mapping[str, Any] = field(default_factory=dict)
+    is_by_firm: bool = False
 
     def last(self, name: str) -> StepFact | None:
         """Return the newest step of a name."""
@@ -87,7 +88,8 @@ class Due:
 
     Shape: `limit` names a policy entry, "" where no rule sets one; the clock starts on
     the day of the newest step named `since` (its field `day` if named), by default the
-    step that led here.
+    step that led here, or on the day the subject knows as `known_as`. A `day` without a
+    limit is itself the last day.
     """
 
     step: Term
@@ -95,12 +97,24 @@ class Due:
     limit: str = ""
     since: Term | None = None
     day: str = ""
+    known_as: str = ""
 
     def last_day(self, situation: Situation) -> date | None:
-        """Return the last day on which the awaited step is in time."""
-        if not self.limit:
+        """Return the last day on which the awaited step is in time.
+
+        Source: 民法典 art. 203: a last day that is no working day moves to the next.
+        """
+        if not self.limit and not self.day:
             return None
+        start = self._start(situation)
+        if self.limit:
+            return situation.end_of(self.limit, since=start)
+        return situation.calendar.next_working_day(start)
+
+    def _start(self, situation: Situation) -> date:
+        known: date | None = situation.subject.get(self.known_as)
+        if known is not None:
+            return known
         since = self.since or situation.steps[-1].name
         taken = situation.last(since) or situation.steps[-1]
-        start = situation.day_stated(since, self.day) or taken.on
-        return situation.end_of(self.limit, since=start)
+        return situation.day_stated(since, self.day) or taken.on

@@ -17,6 +17,7 @@ class Who(Term):
 
     ORGAN = "organ", "the organ of the case", "承办机关"
     UPPER = "upper", "the next organ above it", "上一级机关"
+    PROVINCE = "province", "the province's organ above it", "省级机关"
     FIRM = "firm", "the firm", "当事人"
     CLOCK = "clock", "the end of a term", "期限届满"
 
@@ -48,14 +49,16 @@ class Transition:
 class Procedure:
     """A procedure's whole table: what is not in it cannot happen (程序).
 
-    Shape: `dues` says of a state which step is awaited, and for how long; `told` are
-    the steps the firm is told of, with what they state: of others it learns nothing.
+    Shape: `dues` says of a state which step is awaited, and for how long; `after_fall`
+    says so instead once the record the case rests on fell (subject `fell_on`); `told`
+    are the steps the firm is told of, with what they state; no others.
     """
 
     kind: ProcedureKind
     transitions: tuple[Transition, ...]
     dues: Mapping[str, Due] = field(default_factory=lambda: MappingProxyType({}))
     told: frozenset[Term] = frozenset()
+    after_fall: Mapping[str, Due] = field(default_factory=lambda: MappingProxyType({}))
 
     def from_state(self, state: str | None) -> tuple[Transition, ...]:
         """List what can follow `state`, in the table's order."""

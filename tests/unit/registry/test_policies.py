@@ -718,6 +718,8 @@ def test_a_reason_of_refusal_has_its_entry() -> None:
         "repaired",
         "contested",
         "suspended",
+        "penalty_overturned",
+        "masked",
     }
     without = {"released", "in_term", "term_ended", "kind_internal", "not_counted"}
     without |= by_a_step

@@ -1,0 +1,250 @@
+"""What follows a failed sampling: retest, correction, two re-inspections."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from registry.domain.procedures.failure_terms import FailureState
+from registry.domain.procedures.failure_terms import FailureStep as S
+from registry.domain.procedures.transitions import SameOfficerError
+from registry.domain.vocabulary import Duty, ProcedureKind, Question
+from registry.models import Change, Officer, Record, Standing
+from registry.services import audits
+from registry.services.cases import OtherOrganError
+from registry.services.entry import StatementFaultyError
+from tests import factories
+from tests.follow_up_walk import FollowUp, open_questions
+
+ALL = set(Question)
+
+
+@pytest.fixture
+def walk(db: None) -> FollowUp:
+    return FollowUp(kind=ProcedureKind.FAILURE)
+
+
+def notify(walk: FollowUp, record: Record | None = None, **changes: Any) -> Record:
+    record = record or walk.sampling()
+    stated: dict[str, Any] = {
+        "record": record.key,
+        "served_to": "sampled_seller",
+        "served_on": walk.today,
+        "method": "direct",
+        "proof": walk.paper(),
+    }
+    walk.take(S.NOTIFY, **{**stated, **changes})
+    return record
+
+
+def ask(walk: FollowUp, **changes: Any) -> None:
+    walk.take(
+        S.REQUEST_RETEST, **{"filed_on": walk.today, "claim": "示例:异议", **changes}
+    )
+
+
+def conclude(walk: FollowUp, step: S, **others: Any) -> None:
+    walk.take(step, laboratory="示例检验院", concluded_on=walk.today, **others)
+
+
+def inspect(walk: FollowUp, step: S, **changes: Any) -> None:
+    walk.take(step, **{"inspected_on": walk.today, "checked": "示例", **changes})
+
+
+def ordered(walk: FollowUp) -> Record:
+    record = notify(walk, served_on=walk.today - timedelta(days=30))
+    walk.take(
+        S.ORDER_CORRECTION,
+        ordered_on=walk.today,
+        demanded="示例:整改",
+        proof=walk.paper(),
+    )
+    return record
+
+
+def announced(walk: FollowUp) -> Record:
+    record = ordered(walk)
+    walk.take(S.REPORT, filed_on=walk.today, reported="示例:已整改")
+    inspect(walk, S.REINSPECT_FAILED)
+    walk.take(S.ANNOUNCE, announced_on=walk.today, notice="示例公告1号")
+    return record
+
+
+@pytest.mark.parametrize(("days", "in_time"), [(9, True), (10, False)])
+def test_a_retest_of_food_is_asked_for_in_seven_working_days(
+    walk: FollowUp, days: int, *, in_time: bool
+) -> None:
+    notify(walk)
+    walk.wait(days)
+
+    if in_time:
+        ask(walk)
+        assert walk.state == FailureState.RETESTING
+    else:
+        with pytest.raises(StatementFaultyError, match="up to and with 2026-12-04"):
+            ask(walk)
+
+
+@pytest.mark.parametrize(("days", "in_time"), [(0, True), (1, False)])
+def test_a_quick_test_is_contested_the_same_day(
+    walk: FollowUp, days: int, *, in_time: bool
+) -> None:
+    notify(walk, is_quick=True)
+    walk.wait(days)
+
+    if in_time:
+        ask(walk)
+    else:
+        with pytest.raises(StatementFaultyError, match="up to and with 2026-11-25"):
+            ask(walk)
+
+
+def test_food_of_the_2014_rule_has_five_working_days(walk: FollowUp) -> None:
+    old = walk.sampling(concluded_on="2019-09-01", delivered_on="2019-09-02")
+    notify(walk, old)
+    walk.wait(8)
+
+    with pytest.raises(StatementFaultyError, match="up to and with 2026-12-02"):
+        ask(walk)
+
+
+def test_a_retest_freezes_and_what_it_upholds_opens_as_it_was(walk: FollowUp) -> None:
+    record = notify(walk)
+    before = _newest(record)
+    ask(walk)
+    assert open_questions(record, on=walk.today) == set()
+
+    walk.wait(5)
+    conclude(walk, S.RETEST_UPHELD)
+
+    assert open_questions(record, on=walk.today) == ALL
+    assert _newest(record) == before
+    assert not audits.process_faults()
+
+
+def test_what_was_withdrawn_meanwhile_stays_closed(walk: FollowUp) -> None:
+    record = notify(walk)
+    ask(walk)
+    newest = Standing.objects.filter(record=record, question="published").latest("id")
+    other = FollowUp(kind=ProcedureKind.FAILURE, firm=walk.firm)
+    step = notify(other, walk.sampling(sample_number="SL529900-2")) and other.case
+    assert step is not None
+    Standing.objects.create(
+        record=record,
+        question="published",
+        entry="withdrawn",
+        reason="withdrawn",
+        source="示例",
+        step=step.steps.get(),
+        change=newest.change,
+    )
+    conclude(walk, S.RETEST_UPHELD)
+
+    assert open_questions(record, on=walk.today) == {"shared", "usable"}
+
+
+def test_an_overturned_failure_never_counted(walk: FollowUp) -> None:
+    record = notify(walk)
+    ask(walk)
+    conclude(walk, S.RETEST_OVERTURNED)
+
+    usable = Standing.objects.filter(record=record, question="usable").latest("id")
+    assert open_questions(record, on=walk.today) == set()
+    assert (usable.reason, usable.effective_from) == ("overturned", None)
+    assert walk.state == FailureState.OVERTURNED
+
+
+def test_every_firm_of_the_sample_is_told_of_the_freeze(walk: FollowUp) -> None:
+    producer = factories.firm(name="贵州示例制造有限公司")
+    made = factories.sampling(walk.firm, producer, **walk.by_organ())
+    notify(walk, factories.record(made, form="sampling"))
+    before = Change.objects.filter(enterprise=producer).count()
+    ask(walk)
+
+    assert Change.objects.filter(enterprise=producer).count() == before + 1
+
+
+def test_the_order_waits_for_the_end_of_the_window(walk: FollowUp) -> None:
+    notify(walk)
+    stated: dict[str, Any] = {"demanded": "示例", "proof": walk.paper()}
+    walk.wait(9)
+
+    with pytest.raises(StatementFaultyError, match="may ask for a retest"):
+        walk.take(S.ORDER_CORRECTION, ordered_on=walk.today, **stated)
+    walk.wait(1)
+    walk.take(S.ORDER_CORRECTION, ordered_on=walk.today, **stated)
+    assert walk.state == FailureState.ORDERED
+
+
+def test_sixty_days_to_correct_and_seventy_five_to_reinspect(walk: FollowUp) -> None:
+    ordered(walk)
+    assert walk.due == date(2027, 1, 25)  # day 60, a Sunday, moves on
+    walk.take(S.REPORT, filed_on=walk.today, reported="示例")
+
+    assert walk.due == date(2027, 2, 11)  # day 75 is in the Spring Festival
+    inspect(walk, S.REINSPECT_PASSED)
+    assert walk.state == FailureState.PASSED
+
+
+def test_the_province_announces_what_a_county_found(walk: FollowUp) -> None:
+    ordered(walk)
+    walk.take(S.REPORT, filed_on=walk.today, reported="示例")
+    inspect(walk, S.REINSPECT_FAILED)
+    assert walk.task.authority == factories.authority()
+    stated: dict[str, Any] = {"announced_on": walk.today, "notice": "示例公告1号"}
+
+    with pytest.raises(OtherOrganError):
+        walk.take(S.ANNOUNCE, by=walk.officers[Duty.PUBLISH], **stated)
+    walk.take(S.ANNOUNCE, **stated)
+    assert walk.state == FailureState.ANNOUNCED
+
+
+@pytest.mark.parametrize(
+    ("days", "is_within"), [(59, False), (60, True), (90, True), (91, False)]
+)
+def test_the_second_reinspection_lies_in_its_window(
+    walk: FollowUp, days: int, *, is_within: bool
+) -> None:
+    announced(walk)
+    on = walk.today + timedelta(days=days)
+    walk.wait(100)
+
+    if is_within:
+        inspect(walk, S.SECOND_FAILED, inspected_on=on)
+        walk.take(S.ESCALATE, case_number="示市监立〔2027〕1号")
+        assert walk.state == FailureState.ESCALATED
+    else:
+        with pytest.raises(StatementFaultyError, match="between"):
+            inspect(walk, S.SECOND_FAILED, inspected_on=on)
+
+
+def test_who_took_the_request_does_not_judge_it(walk: FollowUp) -> None:
+    both = walk.officers[Duty.HANDLE]
+    Officer.objects.filter(user=both).update(duties=[Duty.HANDLE, Duty.DECIDE])
+    notify(walk)
+    ask(walk)
+
+    with pytest.raises(SameOfficerError):
+        conclude(walk, S.RETEST_OVERTURNED, by=both)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"served_to": "nominal_producer"}, "does not have this role"),
+        ({"verdict": "conforming", "items": ""}, "did not fail"),
+    ],
+)
+def test_only_a_failure_of_this_firm_is_followed(
+    walk: FollowUp, changes: dict[str, str], why: str
+) -> None:
+    role = changes.pop("served_to", "sampled_seller")
+    sampling = walk.sampling(**changes)
+
+    with pytest.raises(StatementFaultyError, match=why):
+        notify(walk, sampling, served_to=role)
+
+
+def _newest(record: Record) -> dict[str, tuple[date | None, date | None]]:
+    rows = Standing.objects.filter(record=record).order_by("id")
+    return {one.question: (one.effective_from, one.effective_until) for one in rows}

@@ -1,0 +1,129 @@
+"""The procedures that follow a record, under anybody's hands."""
+
+from typing import Any, ClassVar
+
+from hypothesis import settings
+from hypothesis.stateful import invariant
+
+from registry.domain.periods import WorkingCalendar, add_days
+from registry.domain.procedures.correction import CORRECTION
+from registry.domain.procedures.correction import CorrectionStep as Correct
+from registry.domain.procedures.failure import FAILURE
+from registry.domain.procedures.failure_terms import FailureStep as Fail
+from registry.domain.procedures.masking import MASKING
+from registry.domain.procedures.masking import MaskingStep as Mask
+from registry.domain.procedures.push import PUSH
+from registry.domain.procedures.push import PushStep as Push
+from registry.domain.procedures.review import REVIEW
+from registry.domain.procedures.review import ReviewStep as Review
+from registry.domain.procedures.transitions import Transition
+from registry.domain.vocabulary import SampledParty
+from tests.procedure_machine import BEGIN, ProcedureMachine
+
+CHECKED = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+class CorrectionMachine(ProcedureMachine):
+    table = CORRECTION
+    subject: ClassVar[dict[str, Any]] = {"is_known": True}
+
+    def stated(self, row: Transition) -> dict[str, Any]:
+        later = {Correct.ORDER: 10, Correct.EXTEND: 40}.get(Correct(row.step), 0)
+        stated = super().stated(row)
+        return stated | ({"due_on": add_days(self.today, later)} if later else {})
+
+    @invariant()
+    def nobody_is_rechecked_while_the_time_to_correct_runs(self) -> None:
+        rechecked = self.day_of(Correct.RECHECK_PASSED) or self.day_of(
+            Correct.RECHECK_FAILED
+        )
+        ordered = self.day_of(Correct.ORDER)
+        if rechecked and ordered and not self.day_of(Correct.REPORT):
+            given = self.day_of(Correct.EXTEND)
+            last = add_days(given, 40) if given else add_days(ordered, 10)
+            assert rechecked > WorkingCalendar().next_working_day(last)
+
+
+class FailureMachine(ProcedureMachine):
+    table = FAILURE
+    subject: ClassVar[dict[str, Any]] = {
+        "is_failed": True,
+        "roles": ("sampled_seller",),
+        "sector": "food",
+        "concluded_on": BEGIN,
+    }
+
+    def stated(self, row: Transition) -> dict[str, Any]:
+        return {**super().stated(row), "served_to": SampledParty.SELLER}
+
+    @invariant()
+    def a_retest_was_asked_for_in_time(self) -> None:
+        served, asked = self.day_of(Fail.NOTIFY), self.day_of(Fail.REQUEST_RETEST)
+        if served and asked:
+            assert asked <= WorkingCalendar().add_working_days(served, 7)
+
+    @invariant()
+    def an_overturned_failure_leads_nowhere(self) -> None:
+        if self.day_of(Fail.RETEST_OVERTURNED):
+            assert self.steps[-1].name == Fail.RETEST_OVERTURNED
+
+    @invariant()
+    def a_penalty_case_follows_two_failed_inspections(self) -> None:
+        if self.day_of(Fail.ESCALATE):
+            first, second = (
+                self.day_of(Fail.REINSPECT_FAILED),
+                self.day_of(Fail.SECOND_FAILED),
+            )
+            announced = self.day_of(Fail.ANNOUNCE)
+            assert first
+            assert announced
+            assert second
+            assert second >= add_days(announced, 60)
+
+
+class ReviewMachine(ProcedureMachine):
+    table = REVIEW
+    subject: ClassVar[dict[str, Any]] = {"is_public": True, "is_corrected": True}
+
+    @invariant()
+    def a_record_falls_only_with_its_penalty(self) -> None:
+        if self.day_of(Review.WITHDRAW):
+            assert self.day_of(Review.OVERTURN)
+
+
+class PushMachine(ProcedureMachine):
+    table = PUSH
+    subject: ClassVar[dict[str, Any]] = {
+        "is_known": True,
+        "is_public": True,
+        "is_elsewhere": True,
+        "fell_on": BEGIN,
+        "decided_on": BEGIN,
+    }
+
+    @invariant()
+    def what_went_out_and_what_came_in_are_never_mixed(self) -> None:
+        names = {one.name for one in self.steps}
+        assert not ({Push.OPEN, Push.PUSH} & names and {Push.RECEIVE} & names)
+        assert Push.PUSH_WITHDRAWAL not in names or Push.PUSH in names
+
+
+class MaskingMachine(ProcedureMachine):
+    table = MASKING
+    subject: ClassVar[dict[str, Any]] = {"has_public_records": True}
+
+    @invariant()
+    def a_masking_ends_once_and_only_after_it_began(self) -> None:
+        names = [one.name for one in self.steps]
+        ends = [name for name in names if name in {Mask.LIFT, Mask.COMPLETE}]
+        assert len(ends) <= 1
+        assert not ends or Mask.MASK in names
+
+
+TestCorrection = CorrectionMachine.TestCase
+TestFailure = FailureMachine.TestCase
+TestReview = ReviewMachine.TestCase
+TestPush = PushMachine.TestCase
+TestMasking = MaskingMachine.TestCase
+for machine in (TestCorrection, TestFailure, TestReview, TestPush, TestMasking):
+    machine.settings = CHECKED
