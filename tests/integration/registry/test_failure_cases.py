@@ -9,7 +9,7 @@ from registry.domain.procedures.failure_terms import FailureState
 from registry.domain.procedures.failure_terms import FailureStep as S
 from registry.domain.procedures.transitions import SameOfficerError
 from registry.domain.vocabulary import Duty, ProcedureKind, Question
-from registry.models import Change, Officer, Record, Standing
+from registry.models import Case, Change, Officer, Record, Standing
 from registry.services import audits
 from registry.services.cases import OtherOrganError
 from registry.services.entry import StatementFaultyError
@@ -127,15 +127,15 @@ def test_what_was_withdrawn_meanwhile_stays_closed(walk: FollowUp) -> None:
     ask(walk)
     newest = Standing.objects.filter(record=record, question="published").latest("id")
     other = FollowUp(kind=ProcedureKind.FAILURE, firm=walk.firm)
-    step = notify(other, walk.sampling(sample_number="SL529900-2")) and other.case
-    assert step is not None
+    notify(other, walk.sampling(sample_number="SL529900-2"))
+    assert isinstance(other.case, Case)
     Standing.objects.create(
         record=record,
         question="published",
         entry="withdrawn",
         reason="withdrawn",
         source="示例",
-        step=step.steps.get(),
+        step=other.case.steps.get(),
         change=newest.change,
     )
     conclude(walk, S.RETEST_UPHELD)

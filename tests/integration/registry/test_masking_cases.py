@@ -85,7 +85,9 @@ def test_a_performed_plan_leaves_it_to_ordinary_repair(walk: FollowUp) -> None:
     walk.wait(100)  # the shortest term is three months
 
     repair = FollowUp(kind=ProcedureKind.REPAIR, firm=walk.firm, now=walk.now)
-    papers = dict.fromkeys(("application", "commitment", "proof"), walk.paper())
+    papers: dict[str, Any] = dict.fromkeys(
+        ("application", "commitment", "proof"), walk.paper()
+    )
     repair.take(
         RepairStep.APPLY,
         record=record.key,

@@ -120,10 +120,11 @@ class MaskingMachine(ProcedureMachine):
         assert not ends or Mask.MASK in names
 
 
+for machine in ProcedureMachine.__subclasses__():
+    machine.TestCase.settings = CHECKED
+del machine
 TestCorrection = CorrectionMachine.TestCase
 TestFailure = FailureMachine.TestCase
 TestReview = ReviewMachine.TestCase
 TestPush = PushMachine.TestCase
 TestMasking = MaskingMachine.TestCase
-for machine in (TestCorrection, TestFailure, TestReview, TestPush, TestMasking):
-    machine.settings = CHECKED
