@@ -63,7 +63,8 @@ FALLEN = frozenset({ListingStep.REVOKE, PushStep.PUSH_WITHDRAWAL})
 HEAPS: Mapping[Term, tuple[ProcedureKind, ...]] = {
     RecordKind.PENALTY: (
         *(ProcedureKind.LISTING, ProcedureKind.REPAIR, ProcedureKind.OBJECTION),
-        *(ProcedureKind.REVIEW, ProcedureKind.MASKING, ProcedureKind.PUSH),
+        *(ProcedureKind.REVIEW, ProcedureKind.STATEMENT),
+        *(ProcedureKind.MASKING, ProcedureKind.PUSH),
     ),
     InspectionForm.SAMPLING: (ProcedureKind.FAILURE,),
     InspectionForm.ON_SITE: (ProcedureKind.CORRECTION,),

@@ -10,6 +10,7 @@ from registry.domain.procedures.objection import ObjectionStep as Objection
 from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.review import ReviewStep as Review
+from registry.domain.procedures.statement import StatementStep as Statement
 from registry.domain.vocabulary import ProcedureKind, Term
 
 Route = tuple[Term, ...]
@@ -63,7 +64,9 @@ TODAY: Mapping[ProcedureKind, tuple[Route, ...]] = {
     ProcedureKind.OBJECTION: (
         (Objection.FILE,),
         (Objection.FILE, Objection.EXTEND),
+        (Objection.FILE, Objection.SUSPEND),
         (Objection.FILE, Objection.UPHOLD),
+        (Objection.FILE, Objection.SUSPEND, Objection.UPHOLD, Objection.INFORM),
         (Objection.FILE, Objection.DISMISS),
         (Objection.FILE, Objection.RETRACT),
         EXAMINED,
@@ -77,6 +80,13 @@ TODAY: Mapping[ProcedureKind, tuple[Route, ...]] = {
         (*OVERTURNED, Review.WITHDRAW),
         CHANGED,
         (*CHANGED, Review.CORRECT),
+    ),
+    ProcedureKind.STATEMENT: (
+        (Statement.SUBMIT,),
+        (Statement.SUBMIT, Statement.SHOW),
+        (Statement.SUBMIT, Statement.REFUSE),
+        (Statement.SUBMIT, Statement.RETRACT),
+        (Statement.SUBMIT, Statement.SHOW, Statement.TAKE_DOWN),
     ),
     ProcedureKind.PUSH: (
         (Push.OPEN,),

@@ -15,6 +15,7 @@ from registry.domain.procedures.objection import ObjectionStep as Objection
 from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.review import ReviewStep as Review
+from registry.domain.procedures.statement import StatementStep as Statement
 from registry.domain.vocabulary import (
     HeavierGround,
     OffenceField,
@@ -112,6 +113,18 @@ def _of_objection(scene: Scene) -> Stated:
         Objection.DISMISS: {"checked": "示例：与决定书一致"},
         Objection.REEXAMINE: {"claim": "示例：请再次核对"},
         Objection.CONFIRM: {"checked": "示例：再次核对无误"},
+        Objection.INFORM: {"claim_at": "示例市市场监督管理局"},
+    }
+
+
+def _of_statement(scene: Scene) -> Stated:
+    return {
+        Statement.SUBMIT: {
+            "record": scene.key,
+            "filed_on": scene.day,
+            "applicant": "示例经办人",
+            "text": "示例：本企业已停止销售并召回该批次产品。",
+        },
     }
 
 
@@ -220,6 +233,7 @@ _STATED: Mapping[ProcedureKind, Callable[[Scene], Stated]] = {
     ProcedureKind.LISTING: _of_listing,
     ProcedureKind.REPAIR: _of_repair,
     ProcedureKind.OBJECTION: _of_objection,
+    ProcedureKind.STATEMENT: _of_statement,
     ProcedureKind.CORRECTION: _of_correction,
     ProcedureKind.FAILURE: _of_failure,
     ProcedureKind.REVIEW: _of_review,

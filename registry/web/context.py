@@ -31,7 +31,7 @@ def site(request: HttpRequest) -> dict[str, Site]:
             version=settings.VERSION,
             language=get_language() or settings.LANGUAGE_CODE,
             scheme=scheme if scheme in SCHEMES else "auto",
-            is_officer=hasattr(request.user, "officer"),
+            is_officer=hasattr(getattr(request, "user", None), "officer"),
             return_to=request.get_full_path() if is_reading else request.path,
         )
     }

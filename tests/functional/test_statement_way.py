@@ -44,7 +44,7 @@ def submit(walk: RepairWalk, **changes: Any) -> Case:
 
 def take(case: Case, step: S, *, by: User | None = None, reason: str = "") -> None:
     sent = Submission(step=step, stated={}, reason=reason)
-    officer = by or factories.officer(Duty.HANDLE, Duty.DECIDE)
+    officer = by or factories.officer(Duty.HANDLE, Duty.DECIDE, Duty.PUBLISH)
     take_step(case.pk, sent, actor=officer, now=now())
 
 
