@@ -15,9 +15,7 @@ pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 
 
-def test_a_review_is_noted_and_overturned_in_the_browser(
-    open_page: OpenPage, site: Site
-) -> None:
+def test_a_review_is_noted_in_the_browser(open_page: OpenPage, site: Site) -> None:
     with site.writing() as now:
         walk = FollowUp(kind=ProcedureKind.REVIEW, now=now)
         record = walk.penalty()

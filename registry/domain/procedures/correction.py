@@ -25,7 +25,7 @@ from registry.domain.vocabulary import ProcedureKind, Term
 
 FIELDS = fields_of(ProcedureKind.CORRECTION)
 LAW = "行政处罚法 (2021) art. 28"
-RECHECK = f"{LAW}; special equipment rule: re-check in 10 working days"
+RECHECK = f"{LAW}; 特种设备安全监督检查办法"
 
 
 class CorrectionStep(Term):

@@ -191,7 +191,7 @@ FAILURE = Procedure(
             act=Act.DECIDE_CASE,
             needs_other_officer=True,
             needs_reason=True,
-            article="registry's own rule: what can be inspected no more is closed",
+            article="registry's own rule",
             asks="Only if nothing is left to inspect: production or the firm ended.",
             asks_term="企业终止或者不再生产经营，无法复查的，说明理由后终止。",
         ),
