@@ -33,6 +33,15 @@ from registry.services.changes import writing
 from registry.services.tasks import await_after_fall
 
 WITHDRAWN = "withdrawn"
+# What a step of these closed, no newer version of the record opens.
+KEEP_CLOSED = frozenset(
+    {
+        ProcedureKind.REPAIR,
+        ProcedureKind.FAILURE,
+        ProcedureKind.REVIEW,
+        ProcedureKind.MASKING,
+    }
+)
 ROWS = 2_000  # rows one INSERT carries
 
 
@@ -82,9 +91,18 @@ def open_records(
 ) -> None:
     """Decide the standings of each version; take a release or withholding step first.
 
-    `step` is the adopting step that covers them all and replaces their own.
+    What another procedure has closed (a repair, a masking, a retest, a review) a newer
+    version does not open again. `step` is the adopting step that covers them all and
+    replaces their own.
     """
-    answers = [answers_for(opening.circumstances) for opening in openings]
+    closed = _closed_by_cases([opening.record for opening in openings])
+    answers = [
+        tuple(
+            closed.get((opening.record.pk, answer.question), answer)
+            for answer in answers_for(opening.circumstances)
+        )
+        for opening in openings
+    ]
     steps = [step] * len(openings) if step else _steps(openings, answers, approver)
     Standing.objects.bulk_create(
         [
@@ -93,9 +111,33 @@ def open_records(
             )
             for opening, decided, taken in zip(openings, answers, steps, strict=True)
             for answer in decided
+            if (opening.record.pk, answer.question) not in closed
         ],
         ROWS,
     )
+
+
+def _closed_by_cases(records: Sequence[Record]) -> dict[tuple[int, Question], Answer]:
+    """Return what a case of another procedure keeps closed, with its reason."""
+    newest = (
+        Standing.objects.filter(record__in=records)
+        .order_by("record_id", "question", "-id")
+        .distinct("record_id", "question")
+        .select_related("step__case")
+    )
+    return {
+        (one.record_id, Question(one.question)): Answer(
+            question=Question(one.question),
+            period=None,
+            entry=one.entry,
+            reason=one.reason,
+            source=one.source,
+        )
+        for one in newest
+        if one.record_id
+        and one.effective_from is None
+        and one.step.case.procedure in KEEP_CLOSED
+    }
 
 
 def withdraw_record(

@@ -10,7 +10,10 @@ from types import MappingProxyType
 
 from registry.domain.duties import Act
 from registry.domain.errors import msg
-from registry.domain.procedures.requirements import day_not_ahead
+from registry.domain.procedures.requirements import (
+    day_not_ahead,
+    sent_today_by_an_agent,
+)
 from registry.domain.procedures.situations import Due, Situation
 from registry.domain.procedures.step_fields import fields_of
 from registry.domain.procedures.transitions import Procedure, Transition, Who
@@ -125,6 +128,7 @@ OBJECTION = Procedure(
             fields=FIELDS["file"],
             requires=(
                 day_not_ahead("filed_on"),
+                sent_today_by_an_agent("filed_on"),
                 record_can_be_contested,
                 no_other_objection_is_open,
             ),

@@ -146,3 +146,17 @@ def test_who_took_the_application_does_not_decide_it(walk: FollowUp) -> None:
     walk.take(S.REJECT, reason="示例:裁定已失效")
 
     assert walk.state == MaskingState.REJECTED
+
+
+def test_a_correction_during_the_masking_shows_nothing_until_it_is_lifted(
+    walk: FollowUp,
+) -> None:
+    record = masked(walk)
+    factories.correct(record, content="罚款六万元整")
+    during = open_questions(record, on=walk.today)
+
+    walk.take(S.LIFT, ended_on=walk.today)
+
+    assert during == HIDDEN
+    assert open_questions(record, on=walk.today) == set(Question)
+    assert not audits.process_faults()
