@@ -127,7 +127,8 @@ def cancel_code(code_id: int, firm: Enterprise, *, actor: User, now: datetime) -
 def open_codes(firm: Enterprise) -> QuerySet[AgentCode]:
     """Return the codes of a firm neither used nor cancelled, the newest first."""
     codes = AgentCode.objects.filter(enterprise=firm, used_at=None, cancelled_at=None)
-    return codes.select_related("issued_by").order_by("-id")
+    kin = ("enterprise", "issued_by__officer__authority")
+    return codes.select_related(*kin).order_by("-id")
 
 
 def joining_locked_until(firm: Enterprise, *, now: datetime) -> datetime | None:

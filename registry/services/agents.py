@@ -17,6 +17,7 @@ from registry.domain.procedures.transitions import ReasonNeededError
 from registry.domain.vocabulary import AgencyState, AgentRole
 from registry.models import AgentCode, Enterprise, FirmAgent, User
 from registry.services.officers import acting_officer, live_agencies
+from registry.services.releases import policies
 
 
 class NotAgentError(DomainError):
@@ -84,7 +85,8 @@ def agent_of(user: User, firm: Enterprise, *, on: date) -> FirmAgent:
 def agents_of(firm: Enterprise) -> list[FirmAgent]:
     """Return the agencies of a firm, past ones too, the newest first."""
     agencies = FirmAgent.objects.filter(enterprise=firm)
-    return list(agencies.select_related("user", "withdrawn_by").order_by("-id"))
+    kin = ("user", "enterprise", "withdrawn_by__officer__authority")
+    return list(agencies.select_related(*kin).order_by("-id"))
 
 
 def agency_state(agency: FirmAgent, *, on: date) -> AgencyState:
@@ -95,6 +97,13 @@ def agency_state(agency: FirmAgent, *, on: date) -> AgencyState:
         withdrawn_on=agency.withdrawn_on,
         on=on,
     )
+
+
+def expires_soon(agency: FirmAgent, *, on: date) -> bool:
+    """Tell whether an agency in force is about to end by its proof's last day."""
+    days = policies().at("agency_warning", on).count
+    is_live = agency_state(agency, on=on) is AgencyState.LIVE
+    return is_live and (agency.expires_on - on).days <= days
 
 
 def is_principal(user: User, firm: Enterprise, *, on: date) -> bool:

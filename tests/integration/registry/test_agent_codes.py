@@ -246,7 +246,7 @@ def test_an_officer_acts_for_no_firm_until_the_post_has_ended() -> None:
     with pytest.raises(OfficerJoinsError):
         join_firm(firm.uscc, code, joiner=officer, now=NOW)
 
-    assert opens(firm, code, joiner=officer + DAY)
+    assert opens(firm, code, joiner=officer, now=NOW + DAY)
 
 
 def test_an_agent_of_one_firm_joins_a_second_by_its_code() -> None:
