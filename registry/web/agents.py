@@ -169,7 +169,7 @@ def _frame(firm: Enterprise, door: str, title: str) -> dict[str, Any]:
     return {
         "nav_current": door,
         "breadcrumbs": way,
-        "title": title,
+        "heading": title,
         "uscc": firm.uscc,
         "firm_name": name,
     }
