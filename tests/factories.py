@@ -14,6 +14,7 @@ from registry.domain.attestations import Attestation
 from registry.domain.fields import forms
 from registry.domain.uscc import check_character, organisation_check
 from registry.domain.vocabulary import (
+    AgentRole,
     AuthorityLevel,
     Duty,
     EnterpriseStatus,
@@ -25,6 +26,7 @@ from registry.models import (
     Draft,
     Enterprise,
     EnterpriseVersion,
+    FirmAgent,
     Officer,
     Record,
     User,
@@ -81,6 +83,24 @@ def officer(*duties: Duty, organ: Authority | None = None) -> User:
 def approver() -> User:
     """Make an officer who approves."""
     return officer(Duty.APPROVE, Duty.READ)
+
+
+def agent(of: Enterprise, *, user: User | None = None, **columns: Any) -> FirmAgent:
+    """Let somebody act for a firm, as its principal agent unless told otherwise."""
+    return FirmAgent.objects.create(
+        user=user
+        or User.objects.create_user(
+            f"agent{next(_numbers)}", full_name="示例代理人", password="示例-口令-2026"
+        ),
+        enterprise=of,
+        **{
+            "role": AgentRole.PRINCIPAL,
+            "proof": "示例授权委托书第1号",
+            "effective_from": date(2026, 1, 1),
+            "expires_on": date(2027, 12, 31),
+            **columns,
+        },
+    )
 
 
 def firm(

@@ -7,6 +7,7 @@ from registry.domain.vocabulary import Duty
 
 PASSWORD = "zhixin-demo"  # noqa: S105 - it opens invented data only, and is printed
 FIRM_ACCOUNT = "firm"
+EXPIRED_ACCOUNT = "firm-expired"  # acted for the same firm, until its proof ended
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,4 +105,5 @@ ACCOUNTS = (
         duties=(Duty.CONSENT, Duty.READ),
     ),
     Account(username=FIRM_ACCOUNT, full_name="示例企业代理人"),
+    Account(username=EXPIRED_ACCOUNT, full_name="示例委托已到期代理人"),
 )

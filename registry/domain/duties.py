@@ -33,6 +33,11 @@ class Act(Term):
     PUBLISH_DECISION = "publish_decision", "publish a decision", "发布决定"
     ACT_FOR_PROVINCE = "act_for_province", "act for the province", "省级办理"
     ACT_FOR_FIRM = "act_for_firm", "take a firm's papers", "代收企业材料"
+    ISSUE_AGENT_CODE = (
+        "issue_agent_code",
+        "issue a firm's one-time code",
+        "签发企业代理人一次性代码",
+    )
     END_TERM = "end_term", "note the end of a term", "登记期满"
     READ_RESTRICTED = "read_restricted", "read restricted facts", "查阅受限信息"
     WORK_QUEUE = "work_queue", "see the work queue", "查看待办"
@@ -63,6 +68,7 @@ ALLOWED_BY = MappingProxyType(
         Act.PUBLISH_DECISION: frozenset({Duty.PUBLISH}),
         Act.ACT_FOR_PROVINCE: frozenset({Duty.CONSENT, Duty.PUBLISH}),
         Act.ACT_FOR_FIRM: frozenset({Duty.HANDLE}),
+        Act.ISSUE_AGENT_CODE: frozenset({Duty.ENTER, Duty.HANDLE}),
         Act.END_TERM: frozenset(),  # the daily job alone
         # Whoever approves or decides must see what about.
         Act.READ_RESTRICTED: frozenset({Duty.READ, Duty.APPROVE, *CASE_WORK}),

@@ -29,6 +29,8 @@ class Unit(StrEnum):
     DAYS = "days"
     WORKING_DAYS = "working_days"
     MONTHS = "months"
+    MINUTES = "minutes"
+    TIMES = "times"
     YUAN = "yuan"
     SWITCH = "switch"
     QUESTIONS = "questions"
@@ -83,7 +85,7 @@ class DatedValue:
 
     @property
     def count(self) -> int:
-        """Return a number of days, working days or months."""
+        """Return a number of minutes, days, working days, months or times."""
         return int(self.amount)
 
     @property

@@ -240,6 +240,30 @@ class Duty(Term):
     AUDIT = "audit", "audit", "审计"
 
 
+class AgentRole(Term):
+    """What an agent of a firm is in its registry account (代理人身份)."""
+
+    PRINCIPAL = "principal", "principal agent", "主管代理人"
+    AGENT = "agent", "agent", "委托代理人"
+
+
+class AgencyState(Term):
+    """Where an agency for a firm stands on a day (代理状态)."""
+
+    LIVE = "live", "in force", "有效"
+    AHEAD = "ahead", "not begun", "尚未生效"
+    EXPIRED = "expired", "expired", "已到期"
+    WITHDRAWN = "withdrawn", "withdrawn", "已撤销"
+
+
+class CodeWay(Term):
+    """How a one-time code reaches the agent it is for (送达方式)."""
+
+    LETTER = "letter", "by letter", "信函"
+    COUNTER = "counter", "at the counter", "窗口"
+    FIRM = "firm", "handed on by the firm", "企业转交"
+
+
 class ProcedureKind(Term):
     """Which procedure a case runs through (程序)."""
 

@@ -1,6 +1,7 @@
 """The tables of the record: rows, constraints, nothing else."""
 
 from registry.models.access import AccessEntry
+from registry.models.agent_code import AgentCode, CodeTry
 from registry.models.attachment import Attachment
 from registry.models.authority import Authority
 from registry.models.batch import BatchState, ImportBatch, ImportIssue
@@ -21,11 +22,13 @@ from registry.models.user import FirmAgent, Officer, User
 
 __all__ = [
     "AccessEntry",
+    "AgentCode",
     "Attachment",
     "Authority",
     "BatchState",
     "Case",
     "Change",
+    "CodeTry",
     "Draft",
     "DraftState",
     "Enterprise",

@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from registry.domain.vocabulary import Duty
+from registry.domain.vocabulary import AgentRole, Duty
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,13 +49,31 @@ class Officer(models.Model):
 
 
 class FirmAgent(models.Model):
-    """A user who acts for a firm until a day (企业代理人)."""
+    """A user who acts for a firm, by a proof, until a day (企业代理人).
+
+    A pair of user and firm may have several rows over time: one for each proof.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="agencies")
     enterprise = models.ForeignKey("registry.Enterprise", on_delete=models.PROTECT)
-    role = models.CharField(max_length=40)
-    proof = models.TextField()
-    expires_on = models.DateField()
+    role = models.CharField(max_length=20, choices=AgentRole.choices())
+    proof = models.TextField(help_text="which paper, and its number")
+    effective_from = models.DateField()
+    expires_on = models.DateField(help_text="last valid day")
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawal_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="registry_withdrawn_by_somebody",
+                condition=models.Q(withdrawn_on=None, withdrawn_by=None)
+                | models.Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} for {self.enterprise}"

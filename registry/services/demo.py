@@ -17,14 +17,19 @@ from tempfile import TemporaryDirectory
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 
 from registry.clock import day_of
-from registry.demo.accounts import ACCOUNTS, FIRM_ACCOUNT
+from registry.demo.accounts import ACCOUNTS, EXPIRED_ACCOUNT, FIRM_ACCOUNT
 from registry.demo.firms import COLUMNS, Firm, Register, invent_firms, registers
 from registry.demo.listings import MEASURES, PlannedListing, invent_listings
 from registry.demo.places import organs
 from registry.demo.seasons import Entry, Season, invent_seasons
 from registry.domain.attestations import Attestation
 from registry.domain.periods import add_months
-from registry.domain.vocabulary import EnterpriseStatus, ProcedureType, RecordKind
+from registry.domain.vocabulary import (
+    AgentRole,
+    EnterpriseStatus,
+    ProcedureType,
+    RecordKind,
+)
 from registry.models import (
     Authority,
     BatchState,
@@ -48,6 +53,7 @@ from registry.services.listings import (
 FIRST_FILE = re.compile(r"seed-(\d+)-(\d+)-(\d{4}-\d{2}-\d{2})-firms-0\.csv")
 MORNING = time(2, tzinfo=UTC)  # ten o'clock in China
 POSTS_MONTHS = 72  # officers are in post since before the first record
+AGENCY_MONTHS = 24
 SEASONS_A_YEAR = 4
 
 
@@ -288,17 +294,24 @@ class _Seeding:
         ]
 
     def _name_agent(self) -> str:
-        """Let the firm's account act for a firm: the last step, the end's mark."""
-        firm = self._living()[0]
-        FirmAgent.objects.get_or_create(
-            user=self.users[FIRM_ACCOUNT],
-            defaults={
-                "enterprise": Enterprise.objects.get(uscc=firm.code),
-                "role": "授权代理人",
-                "proof": "示例授权委托书",
-                "expires_on": add_months(self.plan.today, 24),
-            },
-        )
+        """Let two accounts act for a firm, one no longer; the last marks the end."""
+        firm, today = self._living()[0], self.plan.today
+        enterprise = Enterprise.objects.get(uscc=firm.code)
+        begun = add_months(today, -AGENCY_MONTHS)
+        for name, role, last in (
+            (EXPIRED_ACCOUNT, AgentRole.AGENT, add_months(today, -1)),
+            (FIRM_ACCOUNT, AgentRole.PRINCIPAL, add_months(today, AGENCY_MONTHS)),
+        ):
+            FirmAgent.objects.get_or_create(
+                user=self.users[name],
+                defaults={
+                    "enterprise": enterprise,
+                    "role": role,
+                    "proof": f"示例授权委托书（{role.term}）",
+                    "effective_from": begun,
+                    "expires_on": last,
+                },
+            )
         return firm.name
 
     def _instant(self, day: date) -> datetime:

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.clock import day_of
-from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.papers.paper import PaperKind
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.transitions import Transition, Who
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import ProcedureKind
 from registry.models import Case, Enterprise, FirmAgent, Step, Task, User
+from registry.services.agents import NEVER, NotAgentError, agent_of
 from registry.services.attachments import AttachmentNotFoundError
 from registry.services.case_papers import issued_papers
 from registry.services.cases import CaseNotFoundError, obstacles, situation_of, state_of
-from registry.services.officers import is_agent
+from registry.services.officers import is_agent, live_agencies
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,34 +30,23 @@ class ToldCase:
     task: Task | None
 
 
-class NotOwnFirmError(DomainError):
-    """The account acts for no such firm, or its proof has expired."""
-
-    code = "not_own_firm"
-    kind = ErrorKind.REFUSED
-
-
 def own_firms(actor: User, *, now: datetime) -> list[FirmAgent]:
-    """Return the agencies of an account that are live today."""
-    live = FirmAgent.objects.filter(user=actor, expires_on__gte=day_of(now))
-    return list(live.select_related("enterprise").order_by("enterprise__uscc"))
+    """Return the agencies of an account that are in force today, one a firm."""
+    live = live_agencies(on=day_of(now)).filter(user=actor)
+    newest = live.order_by("enterprise", "-expires_on").distinct("enterprise")
+    return list(newest.select_related("enterprise"))
 
 
 def own_firm(uscc: str, *, actor: User, now: datetime) -> Enterprise:
     """Return the firm of a code, if the account acts for it today.
 
     Raises:
-        NotOwnFirmError: it does not, or there is no such firm.
+        NotAgentError: it does not, and why; an unknown firm is told like another's.
     """
     firm = Enterprise.objects.filter(uscc=uscc).first()
-    if firm is None or not is_agent(actor, firm, on=day_of(now)):
-        raise NotOwnFirmError(
-            msg(
-                "This account does not act for the firm %(code)s, or its proof has "
-                "expired: have it renewed at the counter."
-            ),
-            code=uscc,
-        )
+    if firm is None:
+        raise NotAgentError(NEVER)
+    agent_of(actor, firm, on=day_of(now))
     return firm
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, require
 from registry.domain.errors import msg
@@ -10,11 +10,22 @@ from registry.domain.vocabulary import Duty
 from registry.models import Authority, Enterprise, FirmAgent, Officer, User
 
 
-def is_agent(user: User, firm: Enterprise | None, *, on: date) -> bool:
-    """Tell whether a user acts for a firm on a day, by a proof that has not expired."""
-    agencies = FirmAgent.objects.filter(
-        user=user, enterprise=firm, expires_on__gte=on, user__is_active=True
+def live_agencies(*, on: date) -> QuerySet[FirmAgent]:
+    """Return the agencies in force on a day, of accounts that are open.
+
+    Time: the proof's first and last day both count; the day of a withdrawal does not.
+    """
+    return FirmAgent.objects.filter(
+        Q(withdrawn_on=None) | Q(withdrawn_on__gt=on),
+        effective_from__lte=on,
+        expires_on__gte=on,
+        user__is_active=True,
     )
+
+
+def is_agent(user: User, firm: Enterprise | None, *, on: date) -> bool:
+    """Tell whether a user acts for a firm on a day, by an agency in force."""
+    agencies = live_agencies(on=on).filter(user=user, enterprise=firm)
     return firm is not None and agencies.exists()
 
 

@@ -4,7 +4,12 @@ from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from registry.models import FirmAgent, Officer
+
+FIRM_PAGES = "/firm/"
 
 
 class SignInForm(AuthenticationForm):
@@ -20,6 +25,13 @@ class SignIn(LoginView):
 
     template_name = "registry/sign_in.html"
     form_class = SignInForm
+
+    def get_default_redirect_url(self) -> str:
+        """Lead an officer to the day's work and a firm's agent to the firm's pages."""
+        user = self.request.user
+        is_firm = FirmAgent.objects.filter(user=user.pk).exists()
+        is_officer = Officer.objects.filter(user=user.pk).exists()
+        return FIRM_PAGES if is_firm and not is_officer else reverse("work")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Leave `site` to our own context processor: Django's means another thing."""

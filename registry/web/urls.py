@@ -1,11 +1,13 @@
 """Addresses of signing in, of the reader's choices and of officers' pages (网址)."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import URLPattern, path
 
 from registry.web import (
+    agents,
     cases,
     firm,
+    firm_joining,
     importing,
     judging,
     language,
@@ -22,8 +24,37 @@ CASE = "work/cases/<int:case_id>/"
 FIRM = "firm/<str:uscc>/"
 FIRM_CASE = f"{FIRM}cases/<int:case_id>/"
 IMPORT = "work/imports/<int:batch_id>/"
+DOORS = {agents.FIRM: "firm", agents.COUNTER: "work/firms"}
+
+
+def _agents_pages(door: str, under: str) -> list[URLPattern]:
+    """Return the addresses of a firm's agents behind one door."""
+    pages, name, known = (
+        f"{under}/<slug:uscc>/agents/",
+        f"{door}-agents",
+        {"door": door},
+    )
+    return [
+        path(pages, agents.agent_list, known, name=name),
+        path(f"{pages}codes/", agents.issue, known, name=f"{name}-issue"),
+        path(
+            f"{pages}codes/<int:code_id>/cancel/",
+            agents.cancel,
+            known,
+            name=f"{name}-cancel",
+        ),
+        path(
+            f"{pages}<int:agency_id>/withdraw/",
+            agents.withdraw,
+            known,
+            name=f"{name}-withdraw",
+        ),
+    ]
+
 
 urlpatterns = [
+    path("firm/join/", firm_joining.join, name="firm-join"),
+    *(page for door, under in DOORS.items() for page in _agents_pages(door, under)),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", language.set_language, name="set-language"),

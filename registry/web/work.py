@@ -111,6 +111,7 @@ def firms(request: HttpRequest) -> HttpResponse:
             "breadcrumbs": crumbs(gettext("Find a firm")),
             "typed": typed,
             "may_handle": may_act(actor_of(request), Act.HANDLE_CASE, on=today()),
+            "may_issue": may_act(actor_of(request), Act.ISSUE_AGENT_CODE, on=today()),
             "firms": [firm_line(firm) for firm in find_firms(typed)],
         },
     )

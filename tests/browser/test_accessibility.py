@@ -37,6 +37,8 @@ PAGES = {
     "review": "/work/drafts/{draft}/",
     "tasks": "/work/tasks/",
     "case": "/work/cases/{case}/",
+    "agents": "/work/firms/{published}/agents/",
+    "join": "/firm/join/",
     "new case": "/work/cases/new/listing/{published}/propose/",
 }
 

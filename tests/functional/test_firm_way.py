@@ -12,7 +12,7 @@ from registry.clock import now, today
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import Duty, ProcedureKind, Purpose
-from registry.models import Case, Enterprise, FirmAgent, User
+from registry.models import Case, Enterprise, User
 from registry.services.access import log_reading
 from search.services.pipeline import run_until_done
 from tests import factories
@@ -25,17 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def agent_of(firm: Enterprise, *, days: int = 0) -> User:
     """Make a user who acts for a firm up to some days from today."""
-    user = User.objects.create_user(
-        f"agent-{firm.pk}-{days}", full_name="示例经办人", password="示例-口令-2026"
-    )
-    FirmAgent.objects.create(
-        user=user,
-        enterprise=firm,
-        role="agent",
-        proof="示例:授权委托书",
-        expires_on=today() + timedelta(days=days),
-    )
-    return user
+    return factories.agent(firm, expires_on=today() + timedelta(days=days)).user
 
 
 def picture() -> SimpleUploadedFile:
@@ -112,7 +102,7 @@ def test_a_repair_is_filed_and_its_clock_seen(client: Client, walk: RepairWalk) 
     first = case.steps.get()
     assert "已申请" in text
     assert "工作日" in text
-    assert first.payload["stated"]["applicant"] == "示例经办人"
+    assert first.payload["stated"]["applicant"] == "示例代理人"
     assert first.payload["stated"]["filed_on"] == today().isoformat()
 
 

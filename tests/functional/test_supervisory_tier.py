@@ -83,6 +83,7 @@ def test_the_firms_agent_reads_its_own_tier_and_no_others() -> None:
         enterprise=own,
         role="agent",
         proof="示例",
+        effective_from=date(2026, 1, 1),
         expires_on=date(2027, 1, 1),
     )
     client, question = reader(agent), {"purpose": Purpose.OWN_FILE}

@@ -48,6 +48,7 @@ def test_a_firms_agent_reads_its_own_file_until_the_agency_ends() -> None:
         enterprise=firm,
         role="agent",
         proof="示例委托书",
+        effective_from=date(2026, 1, 1),
         expires_on=date(2026, 11, 25),
     )
 

@@ -102,8 +102,9 @@ def test_the_firms_own_agent_applies_until_the_proof_expires(db: None) -> None:
     proof = FirmAgent.objects.create(
         user=agent,
         enterprise=repair.firm,
-        role="代理人",
+        role="agent",
         proof="示例委托书",
+        effective_from=date(2026, 1, 1),
         expires_on=day_of(NOW),
     )
 
@@ -121,8 +122,9 @@ def test_an_agent_of_another_firm_applies_for_nobody(db: None) -> None:
     FirmAgent.objects.create(
         user=agent,
         enterprise=factories.firm(),
-        role="代理人",
+        role="agent",
         proof="示例委托书",
+        effective_from=date(2026, 1, 1),
         expires_on=date(2030, 1, 1),
     )
 

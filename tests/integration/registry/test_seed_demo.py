@@ -10,16 +10,17 @@ from django.core.management import call_command
 
 from credit.models import TierDecision
 from credit.services.evaluation import evaluate_pending
-from registry.demo.accounts import ACCOUNTS, PASSWORD
+from registry.demo.accounts import ACCOUNTS, EXPIRED_ACCOUNT, FIRM_ACCOUNT, PASSWORD
 from registry.demo.firms import invent_firms
 from registry.demo.seasons import invent_seasons
-from registry.domain.vocabulary import Audience, Tier
+from registry.domain.vocabulary import AgencyState, AgentRole, Audience, Tier
 from registry.models import (
     Change,
     Draft,
     DraftState,
     Enterprise,
     EnterpriseName,
+    FirmAgent,
     ImportBatch,
     Listing,
     Record,
@@ -28,6 +29,7 @@ from registry.models import (
 )
 from registry.selectors import log_position
 from registry.services import demo
+from registry.services.agents import agency_state
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.slow
@@ -123,3 +125,17 @@ def test_without_the_demo_nobody_can_sign_in_and_with_it_all_can() -> None:
     assert all(user.check_password(PASSWORD) for user in User.objects.all())
     assert PASSWORD not in closed.getvalue()
     assert PASSWORD in opened.getvalue()
+
+
+@pytest.mark.usefixtures("committed")
+def test_one_account_acts_for_a_firm_and_the_proof_of_another_has_expired() -> None:
+    seeded(firms=30)
+
+    states = {
+        agency.user.username: (agency.role, agency_state(agency, on=TODAY))
+        for agency in FirmAgent.objects.select_related("user")
+    }
+    assert states == {
+        FIRM_ACCOUNT: (AgentRole.PRINCIPAL, AgencyState.LIVE),
+        EXPIRED_ACCOUNT: (AgentRole.AGENT, AgencyState.EXPIRED),
+    }
