@@ -4,6 +4,7 @@ from registry.models.access import AccessEntry
 from registry.models.attachment import Attachment
 from registry.models.authority import Authority
 from registry.models.batch import BatchState, ImportBatch, ImportIssue
+from registry.models.calendar import CalendarEntry, DeadlineChange
 from registry.models.case import Case, Step
 from registry.models.change import Change, LogHead, StageCursor
 from registry.models.draft import Draft, DraftState
@@ -24,8 +25,10 @@ __all__ = [
     "Attachment",
     "Authority",
     "BatchState",
+    "CalendarEntry",
     "Case",
     "Change",
+    "DeadlineChange",
     "Draft",
     "DraftState",
     "Enterprise",

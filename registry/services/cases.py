@@ -30,12 +30,13 @@ from registry.domain.procedures.transitions import (
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureKind
 from registry.models import Attachment, Authority, Case, Enterprise, Officer, Step, User
+from registry.services.calendars import calendar, hold_calendar
 from registry.services.case_effects import effect_of
 from registry.services.case_subjects import organ_of, subject_of
 from registry.services.changes import Log, writing
 from registry.services.entry import StatementFaultyError, UnknownFirmError
 from registry.services.officers import acting_officer, is_agent
-from registry.services.releases import calendar, policies
+from registry.services.releases import policies
 from registry.services.tasks import await_next
 
 CASE_LOCK = 7_221_002  # any number, the same everywhere; the second key is the case
@@ -169,7 +170,7 @@ def situation_of(
 ) -> Situation:
     """Gather what the conditions of a case's steps read."""
     taken = steps_of(case)
-    facts = tuple(_fact(step, on=day_of(step.change.stamped_at)) for step in taken)
+    facts = tuple(fact_of(step, on=day_of(step.change.stamped_at)) for step in taken)
     return Situation(
         today=day_of(now),
         level=AuthorityLevel(case.authority.level),
@@ -259,6 +260,7 @@ def _take(
     officer: Officer | None,
 ) -> Step:
     procedure = PROCEDURES[ProcedureKind(case.procedure)]
+    hold_calendar()
     steps = steps_of(case)
     advance(
         procedure,
@@ -287,7 +289,7 @@ def _take(
     step.save(force_insert=True)
     if effect:
         effect.after(step, situation)
-    taken = (*situation.steps, _fact(step, on=situation.today))
+    taken = (*situation.steps, fact_of(step, on=situation.today))
     await_next(step, replace(situation, steps=taken), now=log.now)
     return step
 
@@ -352,7 +354,8 @@ def _payload(values: Mapping[str, Any], reason: str) -> dict[str, Any]:
     return {"stated": normal_form(values), **reasoned}
 
 
-def _fact(step: Step, *, on: date) -> StepFact:
+def fact_of(step: Step, *, on: date) -> StepFact:
+    """Return a step as the conditions of later steps read it."""
     return StepFact(
         name=step.name,
         state=step.state,

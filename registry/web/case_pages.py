@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from registry.clock import day_of
 from registry.domain.fields import FieldType
@@ -52,6 +53,7 @@ def case_context(
         "state": _state(table, taken),
         "seen": len(taken),
         "deadline": deadline_of(task, today=day_of(at)) if task else {},
+        "moves": _moves(task) if task else [],
         "actions": [
             _action(
                 offer,
@@ -69,6 +71,19 @@ def case_context(
             _step(table, step, dict(grounds), papers) for step in reversed(taken)
         ],
     }
+
+
+def _moves(task: Task) -> list[str]:
+    """Tell how entered days of the calendar moved a deadline."""
+    return [
+        gettext("Deadline moved from %(old)s to %(new)s: %(source)s")
+        % {
+            "old": day(move.old_day),
+            "new": day(move.new_day),
+            "source": move.entry.source,
+        }
+        for move in task.moves.select_related("entry").order_by("id")
+    ]
 
 
 def opening(

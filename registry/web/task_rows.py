@@ -6,11 +6,12 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
+from registry.domain.periods import WorkingCalendar
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.transitions import Procedure, Transition
 from registry.domain.vocabulary import ProcedureKind
 from registry.models import Enterprise, Task
-from registry.services.releases import calendar
+from registry.services.calendars import calendar
 from registry.web.display import word
 from registry.work_selectors import firm_named
 
@@ -40,9 +41,16 @@ def deadline_of(task: Task, *, today: date) -> dict[str, Any]:
     """Return a task's last day, and the working days left; negative when late."""
     if task.due_on is None:
         return {}
-    days = calendar().working_days_between(today, task.due_on)
-    late = calendar().working_days_between(task.due_on, today)
-    return {"due_on": task.due_on, "working_days_left": days - late}
+    return countdown(task.due_on, today=today, calendar=calendar())
+
+
+def countdown(
+    due_on: date, *, today: date, calendar: WorkingCalendar
+) -> dict[str, Any]:
+    """Return a last day, and the working days left; negative when late."""
+    days = calendar.working_days_between(today, due_on)
+    late = calendar.working_days_between(due_on, today)
+    return {"due_on": due_on, "working_days_left": days - late}
 
 
 def firm_name(firm: Enterprise | None) -> str:

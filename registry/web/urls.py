@@ -3,7 +3,16 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from registry.web import cases, importing, judging, language, recording, records, work
+from registry.web import (
+    calendar_page,
+    cases,
+    importing,
+    judging,
+    language,
+    recording,
+    records,
+    work,
+)
 from registry.web.sign_in import SignIn
 
 FORM = "work/record/<slug:code>/<uuid:draft_id>/"
@@ -51,6 +60,9 @@ urlpatterns = [
         cases.open_case,
         name="work-case-new",
     ),
+    path("work/calendar/", calendar_page.year, name="work-calendar"),
+    path("work/calendar/year/", calendar_page.enter, name="work-calendar-year"),
+    path("work/calendar/day/", calendar_page.correct, name="work-calendar-day"),
     path("work/imports/", importing.imports, name="work-imports"),
     path(IMPORT, importing.batch, name="work-import"),
     path(f"{IMPORT}progress/", importing.progress, name="work-import-progress"),
