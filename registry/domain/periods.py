@@ -118,6 +118,13 @@ class WorkingCalendar:
         days = range(start.toordinal() + 1, end.toordinal() + 1)
         return sum(self.is_working(date.fromordinal(number)) for number in days)
 
+    def working_days_left(self, last_day: date, *, today: date) -> int:
+        """Count the working days from today to a last day; negative once it is over."""
+        if today <= last_day:
+            return self.working_days_between(today, last_day)
+        # Over on a Friday, it is late on Saturday already.
+        return -max(1, self.working_days_between(last_day, today))
+
     def term_end_days(self, start: date, n: int) -> date:
         """Return the last day of a term of n calendar days (期间的最后一日).
 

@@ -22,6 +22,7 @@ from registry.models import (
     Task,
     User,
 )
+from registry.services.calendars import calendar
 from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
 from registry.services.cases import steps_of
@@ -52,7 +53,9 @@ def case_context(
         "firm_name": firm_name(case.enterprise),
         "state": _state(table, taken),
         "seen": len(taken),
-        "deadline": deadline_of(task, today=day_of(at)) if task else {},
+        "deadline": deadline_of(task, today=day_of(at), calendar=calendar())
+        if task
+        else {},
         "moves": _moves(task) if task else [],
         "actions": [
             _action(
