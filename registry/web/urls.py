@@ -6,6 +6,7 @@ from django.urls import path
 from registry.web import (
     calendar_page,
     cases,
+    clocks,
     importing,
     judging,
     language,
@@ -60,6 +61,8 @@ urlpatterns = [
         cases.open_case,
         name="work-case-new",
     ),
+    path("work/clocks/", clocks.counts, name="work-clocks"),
+    path("work/clocks/counts.csv", clocks.download, name="work-clocks-csv"),
     path("work/calendar/", calendar_page.year, name="work-calendar"),
     path("work/calendar/year/", calendar_page.enter, name="work-calendar-year"),
     path("work/calendar/day/", calendar_page.correct, name="work-calendar-day"),

@@ -54,6 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
             ],
             "approval_count": queues.approvals(actor=actor, now=at).count(),
             "held_count": held.count(),
+            "may_see_counts": may_act(actor, Act.SEE_COUNTS, on=day_of(at)),
             "batches": queues.recent_batches(actor=actor, now=at)[:5],
             "others": [
                 {"label": word(form), "url": reverse("work-new", args=[code])}
