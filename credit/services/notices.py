@@ -17,7 +17,8 @@ from registry.domain.files import Marks
 from registry.domain.periods import ONE_DAY
 from registry.domain.vocabulary import Tier
 from registry.marks import marks_of
-from registry.services.releases import calendar, policies
+from registry.services.calendars import calendar
+from registry.services.releases import policies
 
 LIMIT = "tier_notice"
 ROWS = 2_000  # rows one INSERT carries

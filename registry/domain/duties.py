@@ -41,7 +41,9 @@ class Act(Term):
     END_TERM = "end_term", "note the end of a term", "登记期满"
     READ_RESTRICTED = "read_restricted", "read restricted facts", "查阅受限信息"
     WORK_QUEUE = "work_queue", "see the work queue", "查看待办"
+    SEE_COUNTS = "see_counts", "see clocks and counts", "查看时限统计"
     ADMINISTER = "administer", "administer accounts", "管理账号"
+    KEEP_CALENDAR = "keep_calendar", "keep the working calendar", "维护工作日历"
     READ_ACCESS_LOG = "read_access_log", "read the access log", "查阅访问日志"
 
 
@@ -73,7 +75,9 @@ ALLOWED_BY = MappingProxyType(
         # Whoever approves or decides must see what about.
         Act.READ_RESTRICTED: frozenset({Duty.READ, Duty.APPROVE, *CASE_WORK}),
         Act.WORK_QUEUE: frozenset({Duty.ENTER, Duty.APPROVE, Duty.IMPORT, *CASE_WORK}),
+        Act.SEE_COUNTS: frozenset({Duty.DECIDE, Duty.READ}),
         Act.ADMINISTER: frozenset({Duty.ADMINISTER}),
+        Act.KEEP_CALENDAR: frozenset({Duty.ADMINISTER}),
         Act.READ_ACCESS_LOG: frozenset({Duty.AUDIT}),
     }
 )

@@ -9,6 +9,8 @@ from functools import lru_cache
 import chinese_calendar
 import holidays
 
+from registry.domain.vocabulary import Term
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -33,6 +35,15 @@ class Period:
 
 
 SATURDAY = 5
+
+
+class DaySource(Term):
+    """What says whether a day is worked (工作日依据)."""
+
+    WEEKDAY = "weekday", "the weekday", "按星期"
+    LAW = "law", "the law of statutory holidays, provisionally", "法定节假日（暂定）"
+    LIBRARY = "library", "the State Council's notice", "国务院办公厅通知"
+    ENTERED = "entered", "entered by an administrator", "管理员录入"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +81,19 @@ class WorkingCalendar:
             or _announced_working(day) is not None
         )
 
+    def is_settled(self, year: int) -> bool:
+        """Tell whether the notice of a whole year is known."""
+        new_year = date(year, 1, 1)
+        return year in self.settled_years or _announced_working(new_year) is not None
+
+    def source_of(self, day: date) -> DaySource:
+        """Tell what a day's answer rests on."""
+        if day in self.entered:
+            return DaySource.ENTERED
+        if day.year in self.settled_years or not holiday_name(day):
+            return DaySource.WEEKDAY
+        return DaySource.LAW if self.is_provisional(day) else DaySource.LIBRARY
+
     def next_working_day(self, day: date) -> date:
         """Return the day itself if it is worked, otherwise the next one that is."""
         while not self.is_working(day):
@@ -93,6 +117,13 @@ class WorkingCalendar:
         """Count the working days after `start` up to and with `end`; 0 if none."""
         days = range(start.toordinal() + 1, end.toordinal() + 1)
         return sum(self.is_working(date.fromordinal(number)) for number in days)
+
+    def working_days_left(self, last_day: date, *, today: date) -> int:
+        """Count the working days from today to a last day; negative once it is over."""
+        if today <= last_day:
+            return self.working_days_between(today, last_day)
+        # Over on a Friday, it is late on Saturday already.
+        return -max(1, self.working_days_between(last_day, today))
 
     def term_end_days(self, start: date, n: int) -> date:
         """Return the last day of a term of n calendar days (期间的最后一日).
@@ -156,6 +187,15 @@ def _announced_working(day: date) -> bool | None:
         return None
 
 
+def holiday_name(day: date) -> str:
+    """Return the Chinese name of the holiday a day belongs to, or is worked for."""
+    announced = _announced_working(day)
+    if announced is None:
+        return str(_statutory_holidays(day.year).get(day, ""))
+    name = chinese_calendar.get_holiday_detail(day)[1]
+    return str(chinese_calendar.Holiday(name).chinese) if name else ""
+
+
 @lru_cache(maxsize=64)
-def _statutory_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("CN", years=year))
+def _statutory_holidays(year: int) -> Mapping[date, str]:
+    return dict(holidays.country_holidays("CN", years=year, language="zh_CN"))

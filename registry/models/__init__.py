@@ -5,6 +5,7 @@ from registry.models.agent_code import AgentCode, CodeTry
 from registry.models.attachment import Attachment
 from registry.models.authority import Authority
 from registry.models.batch import BatchState, ImportBatch, ImportIssue
+from registry.models.calendar import CalendarEntry, DeadlineChange
 from registry.models.case import Case, Step
 from registry.models.change import Change, LogHead, StageCursor
 from registry.models.draft import Draft, DraftState
@@ -26,9 +27,11 @@ __all__ = [
     "Attachment",
     "Authority",
     "BatchState",
+    "CalendarEntry",
     "Case",
     "Change",
     "CodeTry",
+    "DeadlineChange",
     "Draft",
     "DraftState",
     "Enterprise",

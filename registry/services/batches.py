@@ -185,7 +185,7 @@ def write_report(batch: ImportBatch, path: Path) -> None:
         writer.writerow(REPORT_COLUMNS)
         for issue in issues.iterator(chunk_size=2000):
             cells = (issue.column, issue.code, issue.message, issue.outcome)
-            writer.writerow([issue.row_number, *map(_as_text, cells)])
+            writer.writerow([issue.row_number, *map(as_text, cells)])
 
 
 def digest_of(path: Path) -> str:
@@ -194,7 +194,7 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _as_text(cell: str) -> str:
+def as_text(cell: str) -> str:
     """Keep a spreadsheet from running a cell that begins like a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 

@@ -37,12 +37,13 @@ from registry.models import (
     Step,
     User,
 )
+from registry.services.calendars import calendar, hold_calendar
 from registry.services.case_effects import effect_of
 from registry.services.case_subjects import organ_of, subject_of
 from registry.services.changes import Log, writing
 from registry.services.entry import StatementFaultyError, UnknownFirmError
 from registry.services.officers import acting_officer, is_agent, province_of
-from registry.services.releases import calendar, policies
+from registry.services.releases import policies
 from registry.services.tasks import await_after_fall, await_next, lock_case
 
 
@@ -177,7 +178,7 @@ def situation_of(
 ) -> Situation:
     """Gather what the conditions of a case's steps read."""
     taken = steps_of(case)
-    facts = tuple(_fact(step, on=day_of(step.change.stamped_at)) for step in taken)
+    facts = tuple(fact_of(step, on=day_of(step.change.stamped_at)) for step in taken)
     return Situation(
         today=day_of(now),
         level=AuthorityLevel(case.authority.level),
@@ -270,6 +271,7 @@ def _take(
     officer: Officer | None,
 ) -> Step:
     procedure = PROCEDURES[ProcedureKind(case.procedure)]
+    hold_calendar()
     steps = steps_of(case)
     advance(
         procedure,
@@ -301,7 +303,7 @@ def _take(
         effect.after(step, situation)
         _tell_other_firms(log, step)
         await_after_fall(step, now=log.now, policies=policies(), calendar=calendar())
-    taken = (*situation.steps, _fact(step, on=situation.today))
+    taken = (*situation.steps, fact_of(step, on=situation.today))
     await_next(step, replace(situation, steps=taken), now=log.now)
     return step
 
@@ -374,7 +376,8 @@ def _payload(values: Mapping[str, Any], reason: str) -> dict[str, Any]:
     return {"stated": normal_form(values), **reasoned}
 
 
-def _fact(step: Step, *, on: date) -> StepFact:
+def fact_of(step: Step, *, on: date) -> StepFact:
+    """Return a step as the conditions of later steps read it."""
     return StepFact(
         name=step.name,
         state=step.state,

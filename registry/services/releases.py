@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from registry.domain.attestations import Attestation
-from registry.domain.periods import Period, WorkingCalendar
+from registry.domain.periods import Period
 from registry.domain.policies import Answer, Circumstances, Policies, decide
 from registry.domain.policies import load_policies as read_policies
 from registry.domain.procedures.adopted import AdoptedState
@@ -29,6 +29,7 @@ from registry.models import (
     Standing,
     Step,
 )
+from registry.services.calendars import calendar
 from registry.services.changes import writing
 from registry.services.tasks import await_after_fall
 
@@ -61,12 +62,6 @@ def policies() -> Policies:
     """Return the policies in force here (`POLICIES_DIR`, or the packaged ones)."""
     folder = settings.POLICIES_DIR
     return read_policies(Path(folder) if folder else None)
-
-
-@cache
-def calendar() -> WorkingCalendar:
-    """Return the working-day calendar every deadline comes from."""
-    return WorkingCalendar()
 
 
 def answers_for(circumstances: Circumstances) -> tuple[Answer, ...]:

@@ -12,9 +12,10 @@ from registry.domain.procedures.transitions import Transition, Who
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import AuthorityLevel, ProcedureKind
 from registry.models import Case, Enterprise, Record
+from registry.services.calendars import calendar
 from registry.services.case_subjects import subject_of
 from registry.services.cases import obstacles
-from registry.services.releases import calendar, policies
+from registry.services.releases import policies
 
 REMEDIES = (ProcedureKind.OBJECTION, ProcedureKind.REPAIR, ProcedureKind.STATEMENT)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from registry.clock import day_of
 from registry.domain.fields import FieldType
@@ -22,6 +23,7 @@ from registry.models import (
     User,
 )
 from registry.sentences import sentence
+from registry.services.calendars import calendar
 from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
 from registry.services.cases import steps_of
@@ -54,7 +56,10 @@ def case_context(
         "firm_end": sentence(*ended.sentence) if ended else "",
         "state": state_word(table, taken[-1].state),
         "seen": len(taken),
-        "deadline": deadline_of(task, today=day_of(at)) if task else {},
+        "deadline": deadline_of(task, today=day_of(at), calendar=calendar())
+        if task
+        else {},
+        "moves": _moves(task) if task else [],
         "actions": [
             _action(
                 offer,
@@ -72,6 +77,19 @@ def case_context(
             _step(table, step, dict(grounds), papers) for step in reversed(taken)
         ],
     }
+
+
+def _moves(task: Task) -> list[str]:
+    """Tell how entered days of the calendar moved a deadline."""
+    return [
+        gettext("Deadline moved from %(old)s to %(new)s: %(source)s")
+        % {
+            "old": day(move.old_day),
+            "new": day(move.new_day),
+            "source": move.entry.source,
+        }
+        for move in task.moves.select_related("entry").order_by("id")
+    ]
 
 
 def opening(

@@ -18,6 +18,7 @@ from registry.models import Case, Enterprise
 from registry.reports.paper_pdf import paper_pdf
 from registry.services import attachments, case_offers, case_papers, cases, tasks
 from registry.services.access import log_reading
+from registry.services.calendars import calendar
 from registry.services.cases import Submission
 from registry.services.entry import StatementFaultyError
 from registry.services.officers import acting_officer
@@ -34,7 +35,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     """List what is due from this officer, by deadline, narrowed to a procedure."""
     at = now()
     found = tasks.open_tasks(actor=actor_of(request), now=at)
-    kind = request.GET.get("kind", "")
+    kind, known = request.GET.get("kind", ""), calendar()
     if kind in PROCEDURES:
         found = found.filter(case__procedure=kind)
     return render(
@@ -43,7 +44,9 @@ def task_list(request: HttpRequest) -> HttpResponse:
         {
             "nav_current": "work",
             "breadcrumbs": crumbs(gettext("My tasks")),
-            "rows": [task_line(task, today=day_of(at)) for task in found],
+            "rows": [
+                task_line(task, today=day_of(at), calendar=known) for task in found
+            ],
             "kinds": [(one.value, word(one)) for one in PROCEDURES],
             "kind": kind,
         },

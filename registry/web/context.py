@@ -1,11 +1,17 @@
 """What every page knows of the site and of its reader's choices (页面公共变量)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from registry.clock import today
+from registry.domain.duties import Act
+from registry.models import User
+from registry.services.officers import may_act
 from registry.web.language import SCHEME_COOKIE, SCHEMES
 
 
@@ -19,6 +25,7 @@ class Site:
     scheme: str
     return_to: str
     is_officer: bool  # or else, when signed in, a firm's agent
+    may_keep_calendar: Callable[[], bool]  # asked only where the header is drawn
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
@@ -33,5 +40,11 @@ def site(request: HttpRequest) -> dict[str, Site]:
             scheme=scheme if scheme in SCHEMES else "auto",
             is_officer=hasattr(getattr(request, "user", None), "officer"),
             return_to=request.get_full_path() if is_reading else request.path,
+            may_keep_calendar=partial(_may_keep_calendar, request),
         )
     }
+
+
+def _may_keep_calendar(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return isinstance(user, User) and may_act(user, Act.KEEP_CALENDAR, on=today())

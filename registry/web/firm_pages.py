@@ -16,6 +16,7 @@ from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.transitions import Procedure, Who
 from registry.domain.vocabulary import ProcedureKind
 from registry.models import Attachment, Enterprise, Step, User
+from registry.services.calendars import calendar
 from registry.services.firm_cases import (
     ToldCase,
     own_firm,
@@ -65,7 +66,11 @@ def case_row(told: ToldCase, *, at: datetime) -> dict[str, Any]:
         "organ": case.authority.name,
         "state": state_word(PROCEDURES[kind], told.steps[-1].state),
         "since": told.steps[-1].change.stamped_at,
-        **(deadline_of(told.task, today=day_of(at)) if told.task else {}),
+        **(
+            deadline_of(told.task, today=day_of(at), calendar=calendar())
+            if told.task
+            else {}
+        ),
     }
 
 

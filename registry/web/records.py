@@ -1,5 +1,6 @@
 """A record as officers see it: versions, standings, correcting, withdrawing (记录)."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +19,11 @@ from registry.domain.vocabulary import InspectionForm, Purpose, Question, Record
 from registry.models import Enterprise, Record, RecordVersion
 from registry.services import entry, queues, releases
 from registry.services.access import PurposeMissingError, log_reading
+from registry.services.calendars import calendar
 from registry.services.officers import acting_officer
 from registry.services.previews import masked
-from registry.templatetags.zhixin import day
+from registry.services.release_clocks import publication_of
+from registry.templatetags.zhixin import day, deadline
 from registry.web.display import text_of, word
 from registry.web.forms import PurposeForm, ReasonForm
 from registry.web.pages import actor_of, officer_page
@@ -43,7 +46,7 @@ def record(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "registry/work/purpose.html", context)
     _log(request, found, purpose=form.cleaned_data["purpose"])
-    shown = {**context, **_facts(found), "reason": ReasonForm()}
+    shown = {**context, **_facts(found, today=day_of(now())), "reason": ReasonForm()}
     return render(request, "registry/work/record.html", shown)
 
 
@@ -85,7 +88,7 @@ def _log(request: HttpRequest, record: Record, *, purpose: str) -> None:
         )
 
 
-def _facts(record: Record) -> dict[str, Any]:
+def _facts(record: Record, *, today: date) -> dict[str, Any]:
     versions = list(
         record.versions.select_related("entered_by", "approved_by", "change").order_by(
             "-ordinal"
@@ -95,7 +98,10 @@ def _facts(record: Record) -> dict[str, Any]:
     return {
         "title": newest.document_number or record.key,
         "rows": _rows(record, newest),
-        "standings": [_standing(record, question) for question in Question],
+        "standings": [
+            *_publication(record, newest, today=today),
+            *(_standing(record, question) for question in Question),
+        ],
         "versions": [_version(version) for version in versions],
         "is_withdrawn": _is_withdrawn(record),
     }
@@ -110,6 +116,36 @@ def _rows(record: Record, version: RecordVersion) -> list[dict[str, str]]:
         shown = masked(value, field=field, today=version.event_on)
         rows.append({"label": word(field), "value": text_of(field, shown)})
     return rows
+
+
+def _publication(
+    record: Record, newest: RecordVersion, *, today: date
+) -> list[dict[str, Any]]:
+    """Tell when a penalty was published and whether in time, or by when it must be."""
+    found = publication_of(record, newest)
+    if found is None:
+        return []
+    last_day = found.clock.publish_by
+    if found.published_on is None:
+        left = calendar().working_days_left(last_day, today=today)
+        return [
+            {
+                "label": gettext("To be published by"),
+                "value": day(last_day),
+                "note": deadline(last_day, left),
+            }
+        ]
+    if found.clock.is_in_time(found.published_on):
+        told = gettext("in time: the last day was %(day)s")
+    else:
+        told = gettext("late: the last day was %(day)s")
+    return [
+        {
+            "label": gettext("Published on"),
+            "value": day(found.published_on),
+            "note": told % {"day": day(last_day)},
+        }
+    ]
 
 
 def _standing(record: Record, question: Question) -> dict[str, Any]:

@@ -16,17 +16,21 @@ from registry.domain.procedures.entry import EntryStep
 from registry.domain.vocabulary import Duty
 from registry.models import Attachment, Draft, DraftState, Step, User
 from registry.services import queues
+from registry.services.calendars import calendar
 from registry.services.officers import acting_officer
 from registry.services.personal import unseal
 from registry.services.previews import Outlook, best_attestation, outlook, told
 from registry.services.records import RecordExistsError
+from registry.services.release_clocks import clock_of
 from registry.templatetags.zhixin import day
 from registry.web.display import labelled, text_of, title_of, word
 from registry.web.forms import AttestationForm, ReasonForm
 from registry.web.sources import told_source
+from registry.web.task_rows import countdown
 from registry.web.work import crumbs, firm_line, state_word, told_reason
 from registry.work_selectors import firm_named, firms_of_name
 
+CLOSED = (DraftState.APPROVED, DraftState.DISCARDED)
 EDITABLE = (DraftState.EDITING, DraftState.RETURNED, DraftState.HELD)
 
 
@@ -69,6 +73,7 @@ def review_context(
         "returned": _returned(draft, history),
         "edit_url": reverse("work-form", args=[form.code, draft.pk]),
         "may_edit": viewer.may_edit,
+        "clock": _clock(draft, today=today),
         "is_waiting": draft.state == DraftState.SUBMITTED,
         "attestation": given.attestation
         or AttestationForm(kind=draft.form or draft.kind),
@@ -78,6 +83,24 @@ def review_context(
         "give_back": _judging(viewer, act=Act.RETURN_DRAFT, label=gettext("Return")),
         "submit": _submitting(viewer, has_faults=bool(seen.faults)),
     }
+
+
+def _clock(draft: Draft, *, today: date) -> list[dict[str, Any]]:
+    """Return by when a penalty is to be pushed and published, the days left beside."""
+    known = calendar()
+    clock = clock_of(draft, calendar=known) if draft.state not in CLOSED else None
+    if clock is None:
+        return []
+    return [
+        {
+            "label": gettext("To be pushed"),
+            **countdown(clock.push_by, today=today, calendar=known),
+        },
+        {
+            "label": gettext("To be published"),
+            **countdown(clock.publish_by, today=today, calendar=known),
+        },
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

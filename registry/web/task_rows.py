@@ -6,11 +6,11 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
+from registry.domain.periods import WorkingCalendar
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.transitions import Procedure, Transition
 from registry.domain.vocabulary import ProcedureKind
 from registry.models import Enterprise, Task
-from registry.services.releases import calendar
 from registry.web.display import word
 from registry.work_selectors import firm_named
 
@@ -23,7 +23,7 @@ def row_of(table: Procedure, name: str) -> Transition:
     raise Http404
 
 
-def task_line(task: Task, *, today: date) -> dict[str, Any]:
+def task_line(task: Task, *, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
     """Return a task as a row: what is awaited, of which firm, by when."""
     case = task.case
     row = row_of(PROCEDURES[ProcedureKind(case.procedure)], task.step)
@@ -32,17 +32,25 @@ def task_line(task: Task, *, today: date) -> dict[str, Any]:
         "url": reverse("work-case", args=[case.pk]),
         "firm": firm_name(case.enterprise),
         "note": f"{word(ProcedureKind(case.procedure))} · {case.authority.name}",
-        **deadline_of(task, today=today),
+        **deadline_of(task, today=today, calendar=calendar),
     }
 
 
-def deadline_of(task: Task, *, today: date) -> dict[str, Any]:
+def deadline_of(
+    task: Task, *, today: date, calendar: WorkingCalendar
+) -> dict[str, Any]:
     """Return a task's last day, and the working days left; negative when late."""
     if task.due_on is None:
         return {}
-    days = calendar().working_days_between(today, task.due_on)
-    late = calendar().working_days_between(task.due_on, today)
-    return {"due_on": task.due_on, "working_days_left": days - late}
+    return countdown(task.due_on, today=today, calendar=calendar)
+
+
+def countdown(
+    due_on: date, *, today: date, calendar: WorkingCalendar
+) -> dict[str, Any]:
+    """Return a last day, and the working days left; negative when late."""
+    left = calendar.working_days_left(due_on, today=today)
+    return {"due_on": due_on, "working_days_left": left}
 
 
 def firm_name(firm: Enterprise | None) -> str:

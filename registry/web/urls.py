@@ -5,7 +5,9 @@ from django.urls import URLPattern, path
 
 from registry.web import (
     agents,
+    calendar_page,
     cases,
+    clocks,
     firm,
     firm_joining,
     importing,
@@ -100,6 +102,11 @@ urlpatterns = [
     path(f"{FIRM_CASE}steps/<slug:name>/", firm.step, name="firm-case-step"),
     path(f"{FIRM_CASE}documents/<slug:kind>.pdf", firm.document, name="firm-case-pdf"),
     path(f"{FIRM_CASE}papers/<slug:digest>/", firm.paper, name="firm-case-paper"),
+    path("work/clocks/", clocks.counts, name="work-clocks"),
+    path("work/clocks/counts.csv", clocks.download, name="work-clocks-csv"),
+    path("work/calendar/", calendar_page.year, name="work-calendar"),
+    path("work/calendar/year/", calendar_page.enter, name="work-calendar-year"),
+    path("work/calendar/day/", calendar_page.correct, name="work-calendar-day"),
     path("work/imports/", importing.imports, name="work-imports"),
     path(IMPORT, importing.batch, name="work-import"),
     path(f"{IMPORT}progress/", importing.progress, name="work-import-progress"),

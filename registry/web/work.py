@@ -1,5 +1,6 @@
 """The officer's start page, held rows, and finding a firm (工作台)."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,16 +11,19 @@ from django.utils.translation import gettext
 from registry.clock import day_of, now, today
 from registry.domain.duties import Act
 from registry.domain.fields import forms as record_forms
+from registry.domain.periods import WorkingCalendar
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import EnterpriseStatus, RecordKind
 from registry.models import Draft
 from registry.sentences import sentence
 from registry.services import queues, tasks
+from registry.services.calendars import calendar
 from registry.services.officers import may_act
-from registry.templatetags.zhixin import instant, is_english
+from registry.services.release_clocks import Waiting, approvals_by_deadline
+from registry.templatetags.zhixin import instant, is_english, short_day
 from registry.web.display import labelled, party_of, title_of, word
 from registry.web.pages import actor_of, officer_page
-from registry.web.task_rows import task_line
+from registry.web.task_rows import countdown, task_line
 from registry.work_selectors import FoundFirm, find_firms, firm_named
 
 SHOWN, FEW = 20, 5
@@ -29,9 +33,9 @@ MAX_TYPED = 100
 @officer_page
 def start(request: HttpRequest) -> HttpResponse:
     """Show what waits for this officer, and what can be recorded."""
-    actor, at = actor_of(request), now()
+    actor, at, known = actor_of(request), now(), calendar()
     own = queues.own_drafts(actor=actor, now=at)
-    waiting = queues.approvals(actor=actor, now=at)
+    waiting = approvals_by_deadline(actor=actor, now=at, limit=SHOWN)
     held = queues.held_drafts(actor=actor, now=at)
     due = tasks.open_tasks(actor=actor, now=at)
     return render(
@@ -39,14 +43,19 @@ def start(request: HttpRequest) -> HttpResponse:
         "registry/work/start.html",
         {
             "nav_current": "work",
-            "tasks": [task_line(task, today=day_of(at)) for task in due[:FEW]],
+            "tasks": [
+                task_line(task, today=day_of(at), calendar=known) for task in due[:FEW]
+            ],
             "task_count": due.count(),
             "handles_cases": may_act(actor, Act.HANDLE_CASE, on=day_of(at)),
             "drafts": [line_of(draft) for draft in own[:SHOWN]],
             "draft_count": own.count(),
-            "approvals": [line_of(draft) for draft in waiting[:SHOWN]],
-            "approval_count": waiting.count(),
+            "approvals": [
+                waiting_line(one, today=day_of(at), calendar=known) for one in waiting
+            ],
+            "approval_count": queues.approvals(actor=actor, now=at).count(),
             "held_count": held.count(),
+            "may_see_counts": may_act(actor, Act.SEE_COUNTS, on=day_of(at)),
             "batches": queues.recent_batches(actor=actor, now=at)[:5],
             "others": [
                 {"label": word(form), "url": reverse("work-new", args=[code])}
@@ -167,6 +176,19 @@ def line_of(draft: Draft) -> dict[str, Any]:
         "firm": party_of(draft),
         "note": f"{state} · {draft.entered_by.full_name} · {instant(draft.updated_at)}",
     }
+
+
+def waiting_line(
+    waiting: Waiting, *, today: date, calendar: WorkingCalendar
+) -> dict[str, Any]:
+    """Return a waiting draft as a row: by when it is to be pushed and published."""
+    line, clock = line_of(waiting.draft), waiting.clock
+    if clock is None:
+        return line
+    push = gettext("to be pushed by %(day)s") % {"day": short_day(clock.push_by)}
+    note = f"{line['note']} · {push}"
+    left = countdown(clock.publish_by, today=today, calendar=calendar)
+    return {**line, "note": note, **left}
 
 
 def held_line(draft: Draft) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from registry.domain.procedures.masking import MaskingState
 from registry.domain.procedures.masking import MaskingStep as S
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import Duty, ProcedureKind, Question
-from registry.models import FirmAgent, Record, Standing, User
+from registry.models import Record, Standing
 from registry.services import audits
 from registry.services.cases import OtherOrganError
 from registry.services.entry import StatementFaultyError
@@ -122,14 +122,7 @@ def test_one_masking_runs_at_a_time(walk: FollowUp) -> None:
 
 def test_an_agent_names_the_organ(walk: FollowUp) -> None:
     walk.penalty()
-    agent = User.objects.create_user("agent", full_name="示例代理", password="示例-1")
-    FirmAgent.objects.create(
-        user=agent,
-        enterprise=walk.firm,
-        role="管理人",
-        proof="示例",
-        expires_on=date(2030, 1, 1),
-    )
+    agent = factories.agent(walk.firm).user
 
     with pytest.raises(OtherOrganError, match="by its code"):
         apply(walk, by=agent)

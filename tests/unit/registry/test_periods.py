@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.periods import (
+    DaySource,
     Period,
     WorkingCalendar,
     add_days,
     add_months,
     add_years,
+    holiday_name,
 )
 
 HOLIDAYS = Path(__file__).parents[2] / "data" / "holidays_cn.csv"
@@ -51,6 +53,9 @@ def test_every_day_from_2004_to_2026_follows_the_notices() -> None:
         (date(2027, 9, 30), True),
         (date(2027, 10, 9), False),
         (date(2003, 10, 1), False),
+        (date(2028, 1, 26), False),
+        (date(2028, 1, 29), False),
+        (date(2028, 2, 29), True),
     ],
 )
 def test_a_year_without_a_notice_is_answered_provisionally(
@@ -82,6 +87,33 @@ def test_a_settled_year_follows_the_weekday_and_what_was_entered() -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "source", "name"),
+    [
+        (date(2026, 10, 1), DaySource.LIBRARY, "国庆节"),
+        (date(2026, 10, 10), DaySource.LIBRARY, "国庆节"),
+        (date(2026, 11, 25), DaySource.WEEKDAY, ""),
+        (date(2026, 11, 28), DaySource.WEEKDAY, ""),
+        (date(2028, 10, 1), DaySource.LAW, "国庆节"),
+        (date(2028, 10, 9), DaySource.WEEKDAY, ""),
+    ],
+)
+def test_a_day_tells_what_it_rests_on(day: date, source: DaySource, name: str) -> None:
+    assert (CALENDAR.source_of(day), holiday_name(day)) == (source, name)
+
+
+def test_a_settled_year_rests_on_what_was_entered() -> None:
+    calendar = WorkingCalendar(
+        entered={date(2028, 10, 1): False}, settled_years=frozenset({2028})
+    )
+
+    assert calendar.source_of(date(2028, 10, 1)) is DaySource.ENTERED
+    assert calendar.source_of(date(2028, 10, 2)) is DaySource.WEEKDAY
+    assert calendar.is_settled(2028)
+    assert not CALENDAR.is_settled(2028)
+    assert CALENDAR.is_settled(2026)
+
+
+@pytest.mark.parametrize(
     ("start", "n", "end"),
     [
         (date(2026, 11, 25), 0, date(2026, 11, 25)),
@@ -93,6 +125,9 @@ def test_a_settled_year_follows_the_weekday_and_what_was_entered() -> None:
         (date(2025, 9, 30), 3, date(2025, 10, 11)),
         (date(2026, 11, 25), 7, date(2026, 12, 4)),
         (date(2027, 9, 30), 1, date(2027, 10, 6)),
+        (date(2026, 2, 13), 1, date(2026, 2, 14)),
+        (date(2026, 2, 13), 2, date(2026, 2, 24)),
+        (date(2028, 2, 28), 1, date(2028, 2, 29)),
     ],
 )
 def test_working_days_skip_holidays_and_count_make_up_days(
@@ -120,6 +155,9 @@ def test_there_is_no_working_day_before_the_start() -> None:
         (date(2026, 11, 13), 15, date(2026, 11, 30)),
         (date(2025, 9, 17), 15, date(2025, 10, 9)),
         (date(2025, 9, 13), 15, date(2025, 9, 28)),
+        (date(2026, 9, 16), 15, date(2026, 10, 8)),
+        (date(2026, 9, 15), 15, date(2026, 9, 30)),
+        (date(2028, 2, 14), 15, date(2028, 2, 29)),
     ],
 )
 def test_a_term_of_days_ending_on_a_day_off_ends_on_the_next_working_day(
@@ -148,6 +186,9 @@ def test_a_term_of_months_moves_too_but_a_publication_term_does_not() -> None:
     [
         (date(2026, 1, 31), 1, date(2026, 2, 28)),
         (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2024, 2, 29), 1, date(2024, 3, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2027, 10, 31), 4, date(2028, 2, 29)),
         (date(2026, 1, 28), 1, date(2026, 2, 28)),
         (date(2026, 11, 30), 3, date(2027, 2, 28)),
         (date(2026, 12, 15), 1, date(2027, 1, 15)),

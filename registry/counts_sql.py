@@ -1,0 +1,101 @@
+"""The SQL of `registry.services.organ_counts`: what organs did, month by month (统计).
+
+Nothing is stored: each count is made from the facts and the steps that are its events.
+"""
+
+# Penalties by the month of their decision: the newest version, its first publication,
+# and the answer that counts now.
+PENALTIES = """
+WITH clock (decided_on, publish_by) AS (
+    SELECT * FROM unnest(%(days)s::date[], %(last_days)s::date[])
+)
+SELECT r.authority_id, date_trunc('month', v.event_on)::date AS month,
+       count(*) AS decided,
+       count(*) FILTER (WHERE opened.on_day <= clock.publish_by) AS in_time,
+       count(*) FILTER (WHERE opened.on_day > clock.publish_by) AS late,
+       count(*) FILTER (WHERE opened.on_day IS NULL
+                          AND newest.reason = ANY(%(remediable)s)) AS waiting,
+       count(*) FILTER (WHERE opened.on_day IS NULL
+                          AND newest.reason = ANY(%(remediable)s)
+                          AND clock.publish_by < %(today)s) AS overdue,
+       count(*) FILTER (WHERE newest.reason = 'withdrawn') AS withdrawn
+  FROM registry_recordversion v
+  JOIN registry_record r ON r.id = v.record_id
+  JOIN clock ON clock.decided_on = v.event_on
+  LEFT JOIN LATERAL (
+       SELECT (c.stamped_at AT TIME ZONE 'Asia/Shanghai')::date AS on_day
+         FROM registry_standing s JOIN registry_change c ON c.id = s.change_id
+        WHERE s.record_id = r.id AND s.question = 'published'
+          AND s.effective_from IS NOT NULL
+        ORDER BY s.id LIMIT 1
+  ) opened ON true
+  LEFT JOIN LATERAL (
+       SELECT s.reason FROM registry_standing s
+        WHERE s.record_id = r.id AND s.question = 'published'
+        ORDER BY s.id DESC LIMIT 1
+  ) newest ON true
+ WHERE r.kind = 'penalty' AND r.authority_id = ANY(%(organs)s)
+   AND v.event_on >= %(start)s AND v.event_on < %(end)s
+   AND NOT EXISTS (SELECT FROM registry_recordversion w
+                    WHERE w.record_id = v.record_id AND w.ordinal > v.ordinal)
+ GROUP BY 1, 2
+"""
+
+# Steps by the month they were taken in; late by the clock of the state they ended. The
+# clock starts where the procedure's table says: on the day stated in, or of, the newest
+# step of a name, otherwise of the step that led there.
+STEPS = """
+WITH term (limit_name, since, last_day) AS (
+    SELECT * FROM unnest(%(limits)s::text[], %(days)s::date[], %(last_days)s::date[])
+), due (procedure, state, limit_name, since, field) AS (
+    SELECT * FROM unnest(%(procedures)s::text[], %(states)s::text[],
+                         %(due_limits)s::text[], %(since)s::text[], %(fields)s::text[])
+), taken AS (
+    SELECT c.authority_id, c.procedure, s.case_id, s.ordinal, s.name,
+           (h.stamped_at AT TIME ZONE 'Asia/Shanghai')::date AS on_day
+      FROM registry_change h
+      JOIN registry_step s ON s.change_id = h.id
+      JOIN registry_case c ON c.id = s.case_id
+     WHERE h.stamped_at >= %(start_at)s AND h.stamped_at < %(end_at)s
+       AND c.procedure = ANY(%(counted)s) AND c.authority_id = ANY(%(organs)s)
+)
+SELECT taken.authority_id, date_trunc('month', taken.on_day)::date AS month,
+       taken.procedure, taken.name, count(*) AS taken,
+       count(*) FILTER (WHERE taken.on_day > term.last_day) AS late
+  FROM taken
+  LEFT JOIN registry_step before
+         ON before.case_id = taken.case_id AND before.ordinal = taken.ordinal - 1
+  LEFT JOIN due ON due.procedure = taken.procedure AND due.state = before.state
+  LEFT JOIN LATERAL (
+       SELECT coalesce((s.payload -> 'stated' ->> due.field)::date,
+                       (h.stamped_at AT TIME ZONE 'Asia/Shanghai')::date) AS on_day
+         FROM registry_step s JOIN registry_change h ON h.id = s.change_id
+        WHERE due.state IS NOT NULL
+          AND s.case_id = taken.case_id AND s.ordinal < taken.ordinal
+        ORDER BY (s.name = due.since) DESC, s.ordinal DESC LIMIT 1
+  ) began ON true
+  LEFT JOIN term ON term.limit_name = due.limit_name AND term.since = began.on_day
+ GROUP BY 1, 2, 3, 4
+"""
+
+# Listings by the month they were published in, adopted ones among them.
+LISTINGS = """
+SELECT l.authority_id,
+       date_trunc('month', c.stamped_at AT TIME ZONE 'Asia/Shanghai')::date AS month,
+       count(*) AS published
+  FROM registry_listing l JOIN registry_change c ON c.id = l.change_id
+ WHERE c.stamped_at >= %(start_at)s AND c.stamped_at < %(end_at)s
+   AND l.authority_id = ANY(%(organs)s)
+ GROUP BY 1, 2
+"""
+
+# Tasks that are open now, by the month they were opened in.
+TASKS = """
+SELECT t.authority_id,
+       date_trunc('month', t.opened_at AT TIME ZONE 'Asia/Shanghai')::date AS month,
+       count(*) AS open, count(*) FILTER (WHERE t.due_on < %(today)s) AS late
+  FROM registry_task t
+ WHERE t.done_at IS NULL AND t.authority_id = ANY(%(organs)s)
+   AND t.opened_at >= %(start_at)s AND t.opened_at < %(end_at)s
+ GROUP BY 1, 2
+"""

@@ -1,0 +1,69 @@
+"""Deadlines counted anew when the working calendar changes (期限调整)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Prefetch
+
+from registry.clock import day_of
+from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.situations import Situation
+from registry.domain.vocabulary import AuthorityLevel, ProcedureKind
+from registry.models import CalendarEntry, DeadlineChange, Step, Task
+from registry.services.calendars import calendar
+from registry.services.cases import fact_of, situation_of
+from registry.services.releases import policies
+
+CASES = 500  # whose steps are held at once
+
+
+def move_deadlines(entry: CalendarEntry, *, now: datetime) -> int:
+    """Count the last day of every open task anew; log each that moved, and how many.
+
+    The caller holds the calendar's lock, so no case goes on meanwhile.
+    """
+    changes = [
+        DeadlineChange(
+            task=task, old_day=task.due_on, new_day=last_day, entry=entry, at=now
+        )
+        for task, last_day in _counted(now=now)
+        if task.due_on and last_day and last_day != task.due_on
+    ]
+    for change in changes:
+        change.task.due_on = change.new_day
+    Task.objects.bulk_update([one.task for one in changes], ["due_on"], CASES)
+    DeadlineChange.objects.bulk_create(changes, CASES)
+    return len(changes)
+
+
+def _counted(*, now: datetime) -> Iterable[tuple[Task, date | None]]:
+    steps = Step.objects.select_related("change").order_by("ordinal")
+    tasks = (
+        Task.objects.filter(done_at=None, due_on__isnull=False)
+        .select_related("case__authority")
+        .prefetch_related(Prefetch("case__steps", steps))
+        .order_by("id")
+    )
+    for task in tasks.iterator(chunk_size=CASES):
+        yield task, _last_day(task, now=now)
+
+
+def _last_day(task: Task, *, now: datetime) -> date | None:
+    """Return the last day by the rule the task was opened under."""
+    case = task.case
+    facts = tuple(
+        fact_of(step, on=day_of(step.change.stamped_at)) for step in case.steps.all()
+    )
+    table, state = PROCEDURES[ProcedureKind(case.procedure)], facts[-1].state
+    rules = (table.dues.get(state), table.after_fall.get(state))
+    due = next((one for one in rules if one and one.limit == task.limit), None)
+    if due and due.known_as:
+        return due.last_day(situation_of(case, now=now))
+    situation = Situation(
+        today=day_of(now),
+        level=AuthorityLevel(case.authority.level),
+        policies=policies(),
+        calendar=calendar(),
+        steps=facts,
+    )
+    return due.last_day(situation) if due else None
