@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from registry.clock import day_of
@@ -22,12 +22,10 @@ from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.vocabulary import AgentRole, CodeWay
 from registry.models import AgentCode, CodeTry, Enterprise, User
-from registry.services.agents import agent_of, is_principal
+from registry.services.agents import agent_of, is_principal, lock_codes
 from registry.services.officers import acting_officer
 from registry.services.personal import keyed_hash
 from registry.services.releases import policies
-
-CODES_LOCK = 7_221_003  # any number, the same everywhere; the second key is the firm
 
 
 class ProofFaultyError(DomainError):
@@ -120,8 +118,10 @@ def cancel_code(code_id: int, firm: Enterprise, *, actor: User, now: datetime) -
     today = day_of(now)
     if not is_principal(actor, firm, on=today):
         acting_officer(actor, Act.ISSUE_AGENT_CODE, on=today)
-    if not open_codes(firm).filter(pk=code_id).update(cancelled_at=now):
-        raise CodeNotOpenError
+    with transaction.atomic():
+        lock_codes(firm)
+        if not open_codes(firm).filter(pk=code_id).update(cancelled_at=now):
+            raise CodeNotOpenError
 
 
 def open_codes(firm: Enterprise) -> QuerySet[AgentCode]:
@@ -147,12 +147,6 @@ def joining_locked_until(firm: Enterprise, *, now: datetime) -> datetime | None:
 def code_hash(firm: Enterprise, code: str) -> str:
     """Return what a code of a firm is found by."""
     return keyed_hash(f"agent code|{firm.uscc}|{normal_code(code)}")
-
-
-def lock_codes(firm: Enterprise) -> None:
-    """Let nobody else issue or use a code of this firm until the commit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CODES_LOCK, firm.pk])
 
 
 def _faults(named: NamedAgent, *, today: date) -> dict[str, list[str]]:

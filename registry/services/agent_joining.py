@@ -21,11 +21,8 @@ from registry.models import (
     Officer,
     User,
 )
-from registry.services.agent_codes import (
-    code_hash,
-    joining_locked_until,
-    lock_codes,
-)
+from registry.services.agent_codes import code_hash, joining_locked_until
+from registry.services.agents import lock_codes
 
 
 class WrongCodeError(DomainError):

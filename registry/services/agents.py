@@ -6,7 +6,7 @@ Source: 民法典 arts. 165, 173 (a written mandate; it ends by revocation).
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from registry.clock import day_of
@@ -18,6 +18,8 @@ from registry.domain.vocabulary import AgencyState, AgentRole
 from registry.models import AgentCode, Enterprise, FirmAgent, User
 from registry.services.officers import acting_officer, live_agencies
 from registry.services.releases import policies
+
+CODES_LOCK = 7_221_003  # any number, the same everywhere; the second key is the firm
 
 
 class NotAgentError(DomainError):
@@ -136,7 +138,8 @@ def withdraw_agent(
         if not why:
             raise ReasonNeededError
     with transaction.atomic():
-        lasting = FirmAgent.objects.select_for_update(of=("self",)).filter(
+        lock_codes(firm)
+        lasting = FirmAgent.objects.filter(
             user=agency.user_id,
             enterprise=firm,
             withdrawn_on=None,
@@ -150,6 +153,12 @@ def withdraw_agent(
         )
         _cancel_codes(agency, firm, now=now)
     return ended
+
+
+def lock_codes(firm: Enterprise) -> None:
+    """Let nobody else name, use or withdraw at this firm until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [CODES_LOCK, firm.pk])
 
 
 def _cancel_codes(agency: FirmAgent, firm: Enterprise, *, now: datetime) -> None:
