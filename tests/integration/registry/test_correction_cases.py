@@ -12,9 +12,10 @@ from registry.domain.procedures.transitions import (
     StepNotAllowedError,
 )
 from registry.domain.vocabulary import Duty, ProcedureKind
-from registry.models import FirmAgent, Officer, User
+from registry.models import Officer
 from registry.services import audits
 from registry.services.entry import StatementFaultyError
+from tests import factories
 from tests.follow_up_walk import FollowUp
 
 DUE = date(2026, 12, 5)  # a Saturday
@@ -128,14 +129,7 @@ def test_who_ordered_does_not_recheck(walk: FollowUp) -> None:
 def test_an_agent_cannot_send_the_report_of_an_earlier_day(walk: FollowUp) -> None:
     order(walk)
     walk.wait(2)
-    agent = User.objects.create_user("agent", full_name="示例代理", password="示例-1")
-    FirmAgent.objects.create(
-        user=agent,
-        enterprise=walk.firm,
-        role="代理人",
-        proof="示例",
-        expires_on=date(2030, 1, 1),
-    )
+    agent = factories.agent(walk.firm).user
     stated: dict[str, Any] = {
         "reported": "示例",
         "photographs": walk.paper(),
