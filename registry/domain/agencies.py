@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from registry.domain.vocabulary import AgencyState
 
@@ -56,8 +55,3 @@ def locked_until(
         return None
     end = wrong[0] + span
     return end if now < end else None
-
-
-def day_words(on: date) -> dict[str, Any]:
-    """Return a day as sentences take it in both languages."""
-    return {"day": on.isoformat(), "day_term": f"{on.year}年{on.month}月{on.day}日"}

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from registry.clock import CHINA, day_of
-from registry.domain.agencies import day_words, normal_name
+from registry.domain.agencies import normal_name
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.models import (
     AgentCode,
@@ -119,7 +119,7 @@ def _found(
     if kept is None:
         return _unknown()
     for day, sentence in _endings(kept, now=now):
-        return WrongCodeError(sentence, **day_words(day))
+        return WrongCodeError(sentence, day=day.isoformat())
     if normal_name(kept.agent_name) != normal_name(joiner.full_name):
         return WrongCodeError(
             msg("The proof names another person than this account: ask for a new code.")

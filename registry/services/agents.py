@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from registry.clock import day_of
-from registry.domain.agencies import day_words, state_of
+from registry.domain.agencies import state_of
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.procedures.transitions import ReasonNeededError
@@ -80,7 +80,7 @@ def agent_of(user: User, firm: Enterprise, *, on: date) -> FirmAgent:
         AgencyState.WITHDRAWN: newest.withdrawn_on,
     }
     day = ended.get(state) or newest.effective_from
-    raise NotAgentError(SENTENCES[state], **day_words(day))
+    raise NotAgentError(SENTENCES[state], day=day.isoformat())
 
 
 def agents_of(firm: Enterprise) -> list[FirmAgent]:
