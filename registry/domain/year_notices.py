@@ -70,11 +70,16 @@ def faults_of(notice: YearNotice) -> tuple[Fault, ...]:
     return tuple(_faults_of(notice))
 
 
+def is_known_year(year: int) -> bool:
+    """Tell whether the calendar reaches a year."""
+    return FIRST_YEAR <= year <= LAST_YEAR
+
+
 def _faults_of(notice: YearNotice) -> Iterator[Fault]:
     if not notice.source.strip():
         yield SOURCE_MISSING
-    if not FIRST_YEAR <= notice.year <= LAST_YEAR:
-        yield _YEAR_UNKNOWN
+    if not is_known_year(notice.year):
+        yield YEAR_UNKNOWN
     if not notice.days_off:
         yield _NO_DAYS
     yield from _of_one_list(notice.year, DAYS_OFF, notice.days_off)
@@ -102,7 +107,7 @@ SOURCE_MISSING = Fault(
     code="required",
     message=msg("Name the State Council's notice by its number."),
 )
-_YEAR_UNKNOWN = Fault(
+YEAR_UNKNOWN = Fault(
     field="year",
     code="year_unknown",
     message=msg("The year must lie between 1950 and 2098."),

@@ -11,9 +11,11 @@ from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.year_notices import (
     SOURCE_MISSING,
+    YEAR_UNKNOWN,
     StatedDay,
     YearNotice,
     faults_of,
+    is_known_year,
 )
 from registry.models import CalendarEntry, User
 from registry.services.calendars import calendar, forget, lock_calendar
@@ -80,12 +82,14 @@ def correct_day(stated: Correction, *, actor: User, now: datetime) -> int:
 
     Raises:
         NotAllowedError: the actor does not administer.
-        StatementFaultyError: no notice is named.
+        StatementFaultyError: no notice is named, or the year is out of reach.
         DaySoAlreadyError: the day is settled as stated.
     """
     acting_officer(actor, Act.KEEP_CALENDAR, on=day_of(now))
     if not stated.source.strip():
         raise StatementFaultyError([SOURCE_MISSING])
+    if not is_known_year(stated.day.year):
+        raise StatementFaultyError([YEAR_UNKNOWN])
     with transaction.atomic():
         lock_calendar()
         known = calendar()

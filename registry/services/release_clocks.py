@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from registry.clock import day_of
 from registry.domain.periods import WorkingCalendar
+from registry.domain.policy_files import PolicyNotInForceError
 from registry.domain.release_clocks import REMEDIABLE, ReleaseClock, release_clock
 from registry.domain.values import UnreadableError, read_date
 from registry.domain.vocabulary import Question, RecordKind
@@ -45,17 +46,20 @@ def approvals_by_deadline(*, actor: User, now: datetime, limit: int) -> list[Wai
 
 
 def clock_of(draft: Draft, *, calendar: WorkingCalendar) -> ReleaseClock | None:
-    """Return the clock of a penalty's draft; a correction has none."""
+    """Return the clock of a penalty's draft; a correction has none.
+
+    Shape: None too for a day that cannot be read, or that no policy reaches back to.
+    """
     if draft.kind != RecordKind.PENALTY or draft.record_id:
         return None
     field = queues.form_used(draft).event_field
     try:
         decided_on = read_date(draft.stated.get(field))
-    except UnreadableError:
+        if decided_on is None:
+            return None
+        return release_clock(decided_on, policies=policies(), calendar=calendar)
+    except (UnreadableError, PolicyNotInForceError):
         return None
-    if decided_on is None:
-        return None
-    return release_clock(decided_on, policies=policies(), calendar=calendar)
 
 
 def publication_of(record: Record, newest: RecordVersion) -> Publication | None:

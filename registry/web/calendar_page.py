@@ -28,6 +28,7 @@ from registry.services.calendar_entries import (
 )
 from registry.services.calendars import calendar
 from registry.services.entry import StatementFaultyError
+from registry.services.previews import told as told_fault
 from registry.web.calendar_forms import DayForm, YearForm
 from registry.web.display import word
 from registry.web.pages import actor_of, officer_page, told
@@ -72,8 +73,11 @@ def correct(request: HttpRequest) -> HttpResponse:
         moved = correct_day(stated, actor=actor_of(request), now=now())
     except DaySoAlreadyError as error:
         form.add_error("day", told(error))
-        return _page(request, stated.day.year, day_form=form)
-    return _done(request, stated.day.year, moved)
+    except StatementFaultyError as error:
+        form.add_error("day", [told_fault(fault) for fault in error.faults])
+    else:
+        return _done(request, stated.day.year, moved)
+    return _page(request, _year(request.POST.get("year", "")), day_form=form)
 
 
 def _done(request: HttpRequest, shown: int, moved: int) -> HttpResponse:

@@ -28,6 +28,7 @@ from registry.web.pages import actor_of, officer_page
 from registry.web.work import crumbs
 
 SHOWN_MONTHS = 3
+FIRST_YEAR, LAST_YEAR = 1960, 2097  # policies and calendars reach a year around
 SECTIONS = (
     (
         "penalties",
@@ -197,6 +198,7 @@ def _asked(request: HttpRequest) -> Filter:
 
 def _month(text: str) -> date | None:
     try:
-        return date.fromisoformat(f"{text}-01")
+        found = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None

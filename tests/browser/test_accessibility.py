@@ -36,6 +36,7 @@ PAGES = {
     "faulty": "/work/record/penalty/{draft}/?check=1",
     "review": "/work/drafts/{draft}/",
     "tasks": "/work/tasks/",
+    "clocks": "/work/clocks/",
     "case": "/work/cases/{case}/",
     "agents": "/work/firms/{published}/agents/",
     "join": "/firm/join/",

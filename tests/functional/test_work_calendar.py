@@ -115,5 +115,16 @@ def test_a_corrected_day_moves_a_deadline_and_the_case_says_so() -> None:
     assert f"由2026年12月2日调整为2026年12月3日：{DAY['source']}" in case
 
 
-def test_a_day_that_is_so_already_is_refused() -> None:
-    assert "已是如此" in page("day/", **{**DAY, "is_working": "yes"})
+@pytest.mark.parametrize(
+    ("field", "text", "told"),
+    [
+        ("is_working", "yes", "已是如此"),
+        ("day", "0001-01-01", "年份须在1950至2098之间"),
+        ("day", "2026-02-30", 'id="id_day_error"'),
+    ],
+)
+def test_a_day_that_cannot_be_corrected_is_told(
+    field: str, text: str, told: str
+) -> None:
+    assert told in page("day/", **{**DAY, field: text})
+    assert not CalendarEntry.objects.exists()

@@ -62,7 +62,13 @@ def test_a_count_stands_in_its_organs_row() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["?organ=x&from=2026-13&to=", "?organ=²", "?from=&to=9999-99"]
+    "query",
+    [
+        "?organ=x&from=2026-13&to=",
+        "?organ=²",
+        "?from=&to=9999-12",
+        "?from=0001-01",
+    ],
 )
 def test_an_address_that_means_nothing_shows_the_usual_months(query: str) -> None:
     client = client_of(factories.officer(Duty.DECIDE))

@@ -109,6 +109,16 @@ def test_what_the_law_keeps_from_the_public_has_no_clock() -> None:
     assert "公示日期" not in page_of(record)
 
 
+@pytest.mark.parametrize("day", ["1930-01-01", "示例", ""])
+def test_a_day_no_clock_can_start_on_leaves_the_queue_whole(day: str) -> None:
+    draft = waiting(working_days_ago(5))
+    Draft.objects.filter(pk=draft.pk).update(stated={**draft.stated, "decided_on": day})
+
+    found = approvals_by_deadline(actor=factories.approver(), now=now(), limit=5)
+
+    assert [one.clock for one in found] == [None]
+
+
 def test_a_correction_in_the_queue_has_no_clock() -> None:
     record = published(NOW)
     factories.correct(record, violation="示例:更正后的违法行为")

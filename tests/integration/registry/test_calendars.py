@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.domain.duties import NotAllowedError
 from registry.domain.procedures.listing_terms import ListingStep as S
+from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import Duty
 from registry.domain.year_notices import StatedDay, YearNotice
 from registry.models import CalendarEntry, DeadlineChange, Task, User
@@ -25,6 +26,7 @@ from registry.services.entry import StatementFaultyError
 from tests import factories
 from tests.conftest import NOW
 from tests.listing_walk import Walk
+from tests.repair_walk import RepairWalk
 
 SOURCE = "国办发明电〔2027〕示例号"
 
@@ -139,12 +141,14 @@ def test_only_a_day_within_the_term_moves_it(db: None, day: int, moved: int) -> 
 
 
 def test_a_deadline_met_already_stays(db: None) -> None:
-    Walk().to(S.CLOSE)
+    walk = RepairWalk()
+    walk.apply()
+    walk.take(RepairStep.ACCEPT, by=Duty.HANDLE)
 
-    state(date(2026, 12, 1), is_working=False)
+    moved = state(date(2026, 11, 27), is_working=False)
 
-    closed = DeadlineChange.objects.filter(task__done_at__isnull=False)
-    assert not closed.exists()
+    assert moved == 1
+    assert DeadlineChange.objects.get().task.done_at is None
 
 
 def test_one_transaction_asks_once_for_the_newest_entry(db: None) -> None:
@@ -166,7 +170,7 @@ def test_what_is_rolled_back_was_never_entered(db: None) -> None:
     assert calendar().is_working(day)
 
 
-def elsewhere(act: Callable[[], object]) -> None:
+def elsewhere(act: Callable[[], object]) -> Thread:
     """Act on a connection of its own, as another process does."""
 
     def run() -> None:
@@ -177,13 +181,27 @@ def elsewhere(act: Callable[[], object]) -> None:
 
     thread = Thread(target=run)
     thread.start()
-    thread.join()
+    return thread
 
 
 def test_a_day_entered_by_another_process_is_seen_at_once(committed: str) -> None:
     actor, day = admin(), date(2026, 12, 2)
     assert calendar().is_working(day)
 
-    elsewhere(lambda: state(day, is_working=False, actor=actor))
+    elsewhere(lambda: state(day, is_working=False, actor=actor)).join()
 
     assert not calendar().is_working(day)
+
+
+def test_a_step_being_taken_is_waited_for_and_its_deadline_moves(
+    committed: str,
+) -> None:
+    actor, day = admin(), date(2026, 11, 27)
+
+    with transaction.atomic():
+        Walk().to(S.NOTIFY)
+        entering = elsewhere(lambda: state(day, is_working=False, actor=actor))
+        entering.join(timeout=0.5)
+    entering.join()
+
+    assert Task.objects.get(done_at=None).due_on == date(2026, 12, 3)
