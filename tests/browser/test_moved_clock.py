@@ -195,7 +195,7 @@ def test_a_repair_lives_from_its_first_day_to_the_vanished_record(
     province.to(date(2027, 2, 20))
     own = visit(browser, province, agent)
     own.get_by_role("link", name="提出修复申请").click()
-    own.get_by_label("义务履行").fill("示例：罚款缴清，已整改")
+    own.get_by_label("履行义务、纠正失信行为情况").fill("示例：罚款缴清，已整改")
     for box in own.locator("input[type=file]").all():
         box.set_input_files(paper)
     own.locator("main").get_by_role("button").last.click()
@@ -206,7 +206,7 @@ def test_a_repair_lives_from_its_first_day_to_the_vanished_record(
     handler = visit(browser, province, walk.officers[Duty.HANDLE])
     press(handler, address, "受理申请")
     decider = visit(browser, province, walk.officers[Duty.DECIDE])
-    press(decider, address, "准予修复", 核查="示例：材料属实")
+    press(decider, address, "准予修复", 核查情况="示例：材料属实")
     province.publish()
 
     public.goto(f"/enterprises/{walk.firm.uscc}")
