@@ -52,7 +52,7 @@ def file(request: HttpRequest, firm: Enterprise) -> HttpResponse:
         "notice": _notice(found),
         "public": _judgement(found.public, titles, status=_status(found)),
         "supervisory": _judgement(found.supervisory, titles),
-        "is_same": found.supervisory == found.public,
+        "is_same": _counted(found.supervisory) == _counted(found.public),
         "turns": [_turn(turn, titles) for turn in found.turns],
         "records": [_record(one, found, today=day_of(at)) for one in found.records],
         "cases": [case_row(told, at=at) for told in told_cases(firm)],
@@ -117,6 +117,12 @@ def _judgement(
         if evaluation.tier
         else None,
     }
+
+
+def _counted(evaluation: Evaluation) -> tuple[object, ...]:
+    """Return what makes a judgement: its tier, its score, the facts that count."""
+    counted = {line.fact_key for line in evaluation.lines if line.counted}
+    return evaluation.tier, evaluation.score, counted
 
 
 def _turn(turn: Turn, titles: Mapping[str, str]) -> dict[str, Any]:

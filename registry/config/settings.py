@@ -112,6 +112,29 @@ RULESETS_DIR = os.environ.get("RULESETS_DIR", "")
 POLICIES_DIR = os.environ.get("POLICIES_DIR", "")
 RULESET = os.environ.get("ZHIXIN_RULESET", "S1x10")
 
+# The province's own sign-on by OpenID Connect: off without its addresses.
+OIDC_OP_AUTHORIZATION_ENDPOINT = os.environ.get("OIDC_OP_AUTHORIZATION_ENDPOINT", "")
+OIDC_OP_TOKEN_ENDPOINT = os.environ.get("OIDC_OP_TOKEN_ENDPOINT", "")
+OIDC_OP_USER_ENDPOINT = os.environ.get("OIDC_OP_USER_ENDPOINT", "")
+OIDC_OP_JWKS_ENDPOINT = os.environ.get("OIDC_OP_JWKS_ENDPOINT", "")
+OIDC_OP_ISSUER = os.environ.get("OIDC_OP_ISSUER", "")
+OIDC_RP_CLIENT_ID = os.environ.get("OIDC_RP_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("OIDC_RP_CLIENT_SECRET", "")
+SIGN_ON = (
+    *(OIDC_OP_AUTHORIZATION_ENDPOINT, OIDC_OP_TOKEN_ENDPOINT, OIDC_OP_USER_ENDPOINT),
+    *(OIDC_OP_JWKS_ENDPOINT, OIDC_OP_ISSUER, OIDC_RP_CLIENT_ID, OIDC_RP_CLIENT_SECRET),
+)
+HAS_SIGN_ON = any(SIGN_ON)
+if HAS_SIGN_ON and not all(SIGN_ON):
+    raise ImproperlyConfigured("Set all of OIDC_OP_… and OIDC_RP_…, or none of them.")
+OIDC_USCC_CLAIM = os.environ.get("OIDC_USCC_CLAIM", "uscc")
+OIDC_AUTHENTICATION_CALLBACK_URL = "sign-on-callback"
+OIDC_RP_SIGN_ALGO, OIDC_RP_SCOPES = "RS256", "openid profile"
+OIDC_USE_PKCE, OIDC_TIMEOUT = True, 10
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if HAS_SIGN_ON:
+    AUTHENTICATION_BACKENDS.append("registry.web.sign_on.SignOnBackend")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.urls import reverse
@@ -37,4 +38,5 @@ class SignIn(LoginView):
         """Leave `site` to our own context processor: Django's means another thing."""
         context = super().get_context_data(**kwargs)
         del context["site"], context["site_name"]
+        context["has_sign_on"] = settings.HAS_SIGN_ON
         return context

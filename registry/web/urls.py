@@ -15,6 +15,7 @@ from registry.web import (
     language,
     recording,
     records,
+    sign_on,
     work,
 )
 from registry.web.sign_in import SignIn
@@ -58,6 +59,8 @@ urlpatterns = [
     path("firm/join/", firm_joining.join, name="firm-join"),
     *(page for door, under in DOORS.items() for page in _agents_pages(door, under)),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
+    path("sign-on/", sign_on.begin, name="sign-on"),
+    path("sign-on/callback/", sign_on.back, name="sign-on-callback"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("language/", language.set_language, name="set-language"),
     path("scheme/", language.set_scheme, name="set-scheme"),
