@@ -169,6 +169,19 @@ def _answer(firms: Sequence[int], *, position: int, today: date, now: datetime) 
         if _differs(one.evaluations[audience], states.get(one.firm), audience)
     ]
     _write(decisions)
+    _renew(judged, states, decisions, position=position, today=today, now=now)
+
+
+def _renew(
+    judged: Sequence[_Judged],
+    states: Mapping[int, TierState],
+    decisions: Sequence[TierDecision],
+    *,
+    position: int,
+    today: date,
+    now: datetime,
+) -> None:
+    """Write where each firm's evaluation stands now, and what the public is told."""
     newest = {(one.enterprise_id, one.audience): one for one in decisions}
     renewed = [
         _state(one, newest, states.get(one.firm), position=position, today=today)

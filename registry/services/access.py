@@ -68,6 +68,11 @@ def log_reading(
         case=case,
         what=what,
     )
+    return _chained(entry)
+
+
+def _chained(entry: AccessEntry) -> AccessEntry:
+    """Write an entry after the newest, whose digest its own takes in."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
         newest = AccessEntry.objects.order_by("-id").first()

@@ -100,12 +100,7 @@ def add_attachment(
     """
     if not is_agent(actor, firm, on=day_of(now)):
         acting_officer(actor, Act.KEEP_PAPER, on=day_of(now))
-    given = file.read(MAX_BYTES + 1)
-    if len(given) > MAX_BYTES:
-        raise AttachmentTooLargeError(
-            msg("The file is larger than 20 MB: photograph or scan it smaller.")
-        )
-    content = _content_of(given)
+    content = _content_of(_read(file))
     digest = hashlib.sha256(content.data).hexdigest()
     _write(path_of(digest), content.data)
     Attachment.objects.bulk_create(
@@ -139,6 +134,15 @@ def open_attachment(digest: str) -> tuple[Attachment, BinaryIO]:
 def path_of(digest: str) -> Path:
     """Return where a file is kept."""
     return settings.ATTACHMENTS_DIR / digest[:2] / digest
+
+
+def _read(file: Readable) -> bytes:
+    given = file.read(MAX_BYTES + 1)
+    if len(given) > MAX_BYTES:
+        raise AttachmentTooLargeError(
+            msg("The file is larger than 20 MB: photograph or scan it smaller.")
+        )
+    return given
 
 
 def _content_of(given: bytes) -> _Content:

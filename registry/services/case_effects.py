@@ -21,7 +21,6 @@ from registry.domain.vocabulary import (
     ObjectionOutcome,
     ProcedureKind,
     Question,
-    Term,
 )
 from registry.models import Listing, Record, Standing, Step
 from registry.services.case_subjects import listing_of
@@ -50,7 +49,7 @@ class Effect:
     after: Callable[[Step, Situation], None]
 
 
-def effect_of(kind: ProcedureKind, step: Term) -> Effect | None:
+def effect_of(kind: ProcedureKind, step: str) -> Effect | None:
     """Return the effect of a step; most only move the case."""
     return _EFFECTS.get((kind, str(step)))
 

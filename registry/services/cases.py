@@ -295,7 +295,13 @@ def _take(
         article=transition.article,
         change=log.change("step", firm),
     )
-    effect = effect_of(ProcedureKind(case.procedure), transition.step)
+    _write(log, step, situation)
+    return step
+
+
+def _write(log: Log, step: Step, situation: Situation) -> None:
+    """Write a step with its effect, and the task its case awaits now."""
+    effect = effect_of(ProcedureKind(step.case.procedure), step.name)
     if effect:
         step.payload |= effect.before(step, situation)
     step.save(force_insert=True)
@@ -305,7 +311,6 @@ def _take(
         await_after_fall(step, now=log.now, policies=policies(), calendar=calendar())
     taken = (*situation.steps, fact_of(step, on=situation.today))
     await_next(step, replace(situation, steps=taken), now=log.now)
-    return step
 
 
 def _tell_other_firms(log: Log, step: Step) -> None:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from registry.clock import day_of, now
 from registry.domain.fields import FieldType
 from registry.domain.procedures import PROCEDURES
-from registry.domain.procedures.transitions import Procedure, Who
+from registry.domain.procedures.transitions import Procedure, Transition, Who
 from registry.domain.vocabulary import ProcedureKind
-from registry.models import Attachment, Enterprise, Step, User
+from registry.models import Attachment, Case, Enterprise, Step, User
 from registry.services.calendars import calendar
 from registry.services.firm_cases import (
     ToldCase,
@@ -92,17 +92,7 @@ def case_context(
         "case": case,
         "seen": case.steps.count(),
         "actions": [
-            {
-                "name": row.step.value,
-                "label": word(row.step),
-                "asks": asks(row),
-                "law": told_source(row.article),
-                "form": given.get(row.step) or StepForm(row),
-                "is_open": row.step in given,
-                "unmet": [
-                    told_fault(one) for one in unmet_conditions(case, row, now=at)
-                ],
-            }
+            _action(case, row, given.get(row.step), at=at)
             for row in own_steps(case, actor=actor, now=at)
         ],
         "documents": [
@@ -116,6 +106,21 @@ def case_context(
             _step(table, step, told=told, grounds=grounds, papers=papers)
             for step in reversed(told.steps)
         ],
+    }
+
+
+def _action(
+    case: Case, row: Transition, given: StepForm | None, *, at: datetime
+) -> dict[str, Any]:
+    """Tell a step the firm may take: what the law asks, what stands in its way."""
+    return {
+        "name": row.step.value,
+        "label": word(row.step),
+        "asks": asks(row),
+        "law": told_source(row.article),
+        "form": given or StepForm(row),
+        "is_open": given is not None,
+        "unmet": [told_fault(one) for one in unmet_conditions(case, row, now=at)],
     }
 
 

@@ -13,6 +13,7 @@ from credit.services.evaluation import evaluate_pending
 from registry.demo.accounts import ACCOUNTS, EXPIRED_ACCOUNT, FIRM_ACCOUNT, PASSWORD
 from registry.demo.firms import invent_firms
 from registry.demo.seasons import invent_seasons
+from registry.domain.procedures import PROCEDURES
 from registry.domain.vocabulary import AgencyState, AgentRole, Audience, Tier
 from registry.models import (
     Change,
@@ -25,10 +26,11 @@ from registry.models import (
     Listing,
     Record,
     RecordParty,
+    Step,
     User,
 )
 from registry.selectors import log_position
-from registry.services import demo
+from registry.services import audits, demo
 from registry.services.agents import agency_state
 from tests.conftest import NOW
 
@@ -139,3 +141,18 @@ def test_one_account_acts_for_a_firm_and_the_proof_of_another_has_expired() -> N
         FIRM_ACCOUNT: (AgentRole.PRINCIPAL, AgencyState.LIVE),
         EXPIRED_ACCOUNT: (AgentRole.AGENT, AgencyState.EXPIRED),
     }
+
+
+@pytest.mark.usefixtures("committed")
+def test_every_procedure_is_left_at_every_state_without_a_fault() -> None:
+    seeded(firms=3_000)
+
+    newest = Step.objects.filter(case__procedure__in=PROCEDURES)
+    left = newest.order_by("case_id", "-ordinal").distinct("case_id")
+    found = {(step.case.procedure, step.state) for step in left.select_related("case")}
+    assert found == {
+        (kind, row.to_state)
+        for kind, table in PROCEDURES.items()
+        for row in table.transitions
+    }
+    assert not audits.process_faults()
