@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from registry.clock import CHINA, day_of
 from registry.counts_sql import LISTINGS, PENALTIES, STEPS, TASKS
 from registry.domain.counts import TAKEN, Count
-from registry.domain.duties import Act
+from registry.domain.duties import Act, NotAllowedError
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.periods import ONE_DAY, add_months
 from registry.domain.procedures import PROCEDURES
@@ -65,6 +65,14 @@ class Row:
     organ: Authority
     month: date
     counts: Mapping[Count, int]
+
+
+def organs_overseen(*, actor: User, now: datetime) -> list[Authority]:
+    """Return the organs an officer oversees, none if that is not the officer's."""
+    try:
+        return list(organs_within_reach(actor=actor, now=now))
+    except NotAllowedError:
+        return []
 
 
 def organs_within_reach(*, actor: User, now: datetime) -> QuerySet[Authority]:

@@ -118,13 +118,19 @@ def open_tasks(*, actor: User, now: datetime) -> QuerySet[Task]:
     Shape: tasks of the officer's organ whose step the officer's duties allow.
     """
     officer = acting_officer(actor, Act.WORK_QUEUE, on=day_of(now))
-    return (
-        Task.objects.filter(
-            authority=officer.authority, done_at=None, act__in=_acts_of(officer)
-        )
-        .select_related("case__enterprise", "case__authority", "authority")
-        .order_by("due_on", "opened_at", "id")
-    )
+    own = Task.objects.filter(authority=officer.authority, act__in=_acts_of(officer))
+    return _by_deadline(own)
+
+
+def tasks_at(organ: Authority) -> QuerySet[Task]:
+    """Return every open task of an organ, those due first at the head."""
+    return _by_deadline(Task.objects.filter(authority=organ))
+
+
+def _by_deadline(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    kin = ("case__enterprise", "case__authority", "authority")
+    found = tasks.filter(done_at=None).select_related(*kin)
+    return found.order_by("due_on", "opened_at", "id")
 
 
 def _awaited(procedure: Procedure, due: Due, situation: Situation) -> Transition:

@@ -22,6 +22,7 @@ from registry.services.calendars import calendar
 from registry.services.cases import Submission
 from registry.services.entry import StatementFaultyError
 from registry.services.officers import acting_officer
+from registry.services.organ_counts import organs_overseen
 from registry.web import case_pages
 from registry.web.display import word
 from registry.web.pages import actor_of, officer_page, paper_answer
@@ -32,9 +33,11 @@ from registry.web.work import crumbs
 
 @officer_page
 def task_list(request: HttpRequest) -> HttpResponse:
-    """List what is due from this officer, by deadline, narrowed to a procedure."""
-    at = now()
-    found = tasks.open_tasks(actor=actor_of(request), now=at)
+    """List what is due from this officer, or at an organ it oversees, by deadline."""
+    at, actor = now(), actor_of(request)
+    organs = organs_overseen(actor=actor, now=at)
+    chosen = next((o for o in organs if o.uscc == request.GET.get("organ")), None)
+    found = tasks.tasks_at(chosen) if chosen else tasks.open_tasks(actor=actor, now=at)
     kind, known = request.GET.get("kind", ""), calendar()
     if kind in PROCEDURES:
         found = found.filter(case__procedure=kind)
@@ -49,6 +52,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
             ],
             "kinds": [(one.value, word(one)) for one in PROCEDURES],
             "kind": kind,
+            "organs": [(one.uscc, one.name) for one in organs],
+            "organ": chosen.uscc if chosen else "",
         },
     )
 
