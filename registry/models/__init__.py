@@ -8,6 +8,7 @@ from registry.models.batch import BatchState, ImportBatch, ImportIssue
 from registry.models.calendar import CalendarEntry, DeadlineChange
 from registry.models.case import Case, Step
 from registry.models.change import Change, LogHead, StageCursor
+from registry.models.delegation import Delegation
 from registry.models.draft import Draft, DraftState
 from registry.models.enterprise import (
     Enterprise,
@@ -32,6 +33,7 @@ __all__ = [
     "Change",
     "CodeTry",
     "DeadlineChange",
+    "Delegation",
     "Draft",
     "DraftState",
     "Enterprise",

@@ -7,7 +7,14 @@ from django.db.models import Q, QuerySet
 from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, require
 from registry.domain.errors import msg
 from registry.domain.vocabulary import Duty
-from registry.models import Authority, Enterprise, FirmAgent, Officer, User
+from registry.models import (
+    Authority,
+    Delegation,
+    Enterprise,
+    FirmAgent,
+    Officer,
+    User,
+)
 
 
 def live_agencies(*, on: date) -> QuerySet[FirmAgent]:
@@ -57,6 +64,8 @@ def may_act(user: User, act: Act, *, on: date) -> bool:
 def acting_officer(user: User, act: Act, *, on: date) -> Officer:
     """Return the post from which a user may do this on a day.
 
+    Shape: its `duties` hold those delegated to it for the day too; it is not saved.
+
     Time: a post counts from its first day, inclusive, to its end, exclusive.
 
     Raises:
@@ -78,5 +87,32 @@ def acting_officer(user: User, act: Act, *, on: date) -> Officer:
             act=act,
             needed=ALLOWED_BY[act],
         )
+    own = frozenset(map(Duty, officer.duties))
+    officer.duties = sorted(own | _entrusted(officer, on=on))
     require({Duty(duty) for duty in officer.duties}, act)
     return officer
+
+
+def own_duties(officer: Officer) -> frozenset[Duty]:
+    """Return the duties of an officer's own post, none that was delegated."""
+    kept = Officer.objects.values_list("duties", flat=True).get(pk=officer.pk)
+    return frozenset(map(Duty, kept))
+
+
+def _entrusted(officer: Officer, *, on: date) -> frozenset[Duty]:
+    """Return the duties that officers in post let this one act by on a day.
+
+    What the delegator no longer has, the delegate has no longer.
+    """
+    running = Delegation.objects.filter(
+        Q(officer__effective_until=None) | Q(officer__effective_until__gt=on),
+        delegate=officer,
+        effective_from__lte=on,
+        effective_until__gt=on,
+        officer__authority=officer.authority,
+    )
+    return frozenset(
+        Duty(duty)
+        for delegation in running.select_related("officer")
+        for duty in set(delegation.duties) & set(delegation.officer.duties)
+    )
