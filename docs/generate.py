@@ -16,6 +16,8 @@ from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand
 from django.db import models
 
+from docs.consequences import HEADS, read_consequences, rows_of, summary_of
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.config.settings")
 django.setup()
 
@@ -174,6 +176,13 @@ takes a step, `registry.services.tasks.await_next` says what is due next, \
 `registry.services.audits.broken_cases` walks every stored case through its table. \
 The database refuses a listing or a published standing without the steps \
 (`registry/migrations/0004_add_cases_and_tasks.py`, `0006_add_follow_up_procedures.py`).
+[Consequences](consequences.md) names the test that holds each rule.
+"""
+
+CONSEQUENCES = """What the law demands of records, publication, grading, lists, repair \
+and objections, number by number, and the tests that hold it. What stands under "open" \
+is not held, or not wholly, and says what is missing. The source is \
+[consequences.toml](../consequences.toml).
 """
 
 
@@ -185,6 +194,13 @@ def due_process() -> str:
     )
     parts = [_procedure(name) for name in names]
     return _page("Due process 程序", DUE_PROCESS, parts)
+
+
+def consequences() -> str:
+    """Return every consequence of the law with the tests that hold it."""
+    found = read_consequences((DOCS / "consequences.toml").read_text())
+    lead = f"{CONSEQUENCES}\n{summary_of(found)}"
+    return _page("Consequences 规则对照", lead, [table(HEADS, rows_of(found))])
 
 
 def _procedure(name: str) -> str:
@@ -237,6 +253,7 @@ def _last_day(due: Any) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "explanation/consequences.md": consequences,
     "explanation/due-process.md": due_process,
     "glossary.md": glossary,
     "reference/commands.md": commands,

@@ -9,6 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from registry.clock import now, today
+from registry.domain.periods import add_months
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import Duty, ProcedureKind, Purpose
@@ -86,11 +87,13 @@ def test_the_file_tells_the_tier_why_and_what_leaves_the_score_next(
 
 
 def test_the_file_names_the_first_day_of_a_repair_that_is_too_early() -> None:
-    walk = RepairWalk(now=now(), decided_on=(today() - timedelta(days=20)).isoformat())
+    decided_on = today() - timedelta(days=20)
+    walk = RepairWalk(now=now(), decided_on=decided_on.isoformat())
     client = client_of(agent_of(walk.firm))
 
     text = page(client, f"/firm/{walk.firm.uscc}/")
 
+    assert f"自{add_months(decided_on, 3)}起方可申请信用修复" in text
     assert "信用修复申请书" in text or "申请书" in text
     assert f"/file/repair/{walk.record.key}/" not in text
 

@@ -9,9 +9,10 @@ from PIL import Image
 
 from registry.clock import now, today
 from registry.domain.procedures.listing_terms import ListingStep as S
-from registry.domain.vocabulary import Duty
+from registry.domain.vocabulary import Duty, ProcedureKind
 from registry.models import AccessEntry, Officer, User
 from registry.services import releases
+from registry.services.cases import Submission, open_case
 from search.services.pipeline import run_until_done
 from tests import factories
 from tests.listing_walk import BY, ROUTE, Walk
@@ -190,3 +191,30 @@ def test_a_decision_not_taken_yet_is_no_paper(walk: Walk) -> None:
     for kind in ("listing_decision", "removal_decision", "nonsense"):
         address = f"/work/cases/{case.pk}/documents/{kind}.pdf"
         assert client.get(address).status_code == 404
+
+
+def test_a_candidate_changes_nothing_in_public(walk: Walk) -> None:
+    before = seen_by_all(walk)
+
+    sent = Submission(step=S.NOMINATE, stated={}, reason="示例:研判")
+    handler = walk.officers[Duty.HANDLE]
+    case = open_case(
+        ProcedureKind.LISTING, sent, uscc=walk.firm.uscc, actor=handler, now=now()
+    )
+
+    assert seen_by_all(walk) == before
+    page = client_of(handler).get(f"/work/cases/{case.pk}/")
+    assert "示例:研判" in page.content.decode()
+
+
+def test_officers_still_read_of_a_listing_that_ended(walk: Walk) -> None:
+    walk.to(S.PUBLISH)
+    officer = Officer.objects.get(user=factories.approver())
+    releases.withdraw_record(walk.penalty, officer=officer, now=now(), reason="示例")
+    walk.take(S.REVOKE, reason="示例:处罚被撤销")
+
+    client = client_of(walk.officers[Duty.DECIDE])
+    page = client.get(f"/work/cases/{walk.case_id}/").content.decode()
+
+    assert "示例:未经许可生产食品" in page
+    assert "示例:处罚被撤销" in page

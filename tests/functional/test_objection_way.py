@@ -1,15 +1,19 @@
 """The mark of an objection: at every public door, from filing to the answer."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from registry.clock import now, today
 from registry.domain.procedures.objection import ObjectionStep as S
+from registry.domain.procedures.review import ReviewStep as Review
 from registry.domain.vocabulary import Duty, ProcedureKind
 from registry.models import Case
 from registry.services.cases import Submission, open_case, take_step
 from search.models import Profile
 from search.services.pipeline import run_until_done
+from tests.follow_up_walk import FollowUp
 from tests.functional.test_listing_way import client_of
 from tests.repair_walk import RepairWalk
 
@@ -101,3 +105,20 @@ def test_the_reply_is_printed(
     reply = client.get(f"/work/cases/{case.pk}/documents/objection_reply.pdf")
 
     assert reply.content.startswith(b"%PDF-")
+
+
+def test_a_pending_review_is_noted_beside_a_public_record_until_it_is_decided() -> None:
+    review = FollowUp(kind=ProcedureKind.REVIEW, now=now())
+    stated: dict[str, Any] = {"route": "reconsideration", "before": "示例县人民政府"}
+    decided: dict[str, Any] = {"document_number": "示复〔2026〕1号"}
+
+    def told() -> list[str | None]:
+        list(run_until_done(clock=now))
+        file = Client().get(f"/api/v1/enterprises/{review.firm.uscc}").json()
+        return [record["reviewed_since"] for record in file["records"]]
+
+    key = review.penalty().key
+    review.take(Review.FILE, record=key, filed_on=today(), **decided, **stated)
+    assert told() == [today().isoformat()]
+    review.take(Review.UPHOLD, decided_on=today(), **decided)
+    assert told() == [None]

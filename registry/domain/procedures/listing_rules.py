@@ -4,6 +4,7 @@ Source: SAMR order 44 (2021) arts. 2, 13, 16, 21, 22 (严重违法失信名单�
 """
 
 from registry.domain.errors import msg
+from registry.domain.periods import ONE_DAY
 from registry.domain.procedures.listing_terms import ListingState, ListingStep
 from registry.domain.procedures.situations import Situation
 from registry.domain.statements import Fault
@@ -105,7 +106,7 @@ def early_removal_due(situation: Situation) -> Fault | None:
         return None
     first = situation.earliest("listing_early_removal", since=decided)
     restricted = situation.day_stated(ListingStep.PROPOSE, "restricted_until")
-    first = max(first, restricted) if restricted else first
+    first = max(first, restricted + ONE_DAY) if restricted else first
     if situation.today >= first:
         return None
     return Fault(

@@ -1,5 +1,6 @@
 """Drafts: kept as typed, sent once, judged by somebody else, never half-done."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -257,3 +258,14 @@ def test_an_approved_draft_is_not_approved_twice() -> None:
             draft.pk, attestation=factories.ATTESTED, actor=second, now=NOW
         )
     assert Record.objects.count() == 1
+
+
+def test_a_corrected_version_says_who_made_it_when_and_on_what_ground() -> None:
+    record = factories.record(factories.penalty(factories.firm()))
+    factories.correct(record, content="罚款六万元整", now=NOW + timedelta(days=1))
+
+    first, second = record.versions.order_by("ordinal")
+    assert (first.reason, second.reason) == ("entry", "correction")
+    assert second.entered_by != second.approved_by
+    assert second.change.stamped_at - first.change.stamped_at == timedelta(days=1)
+    assert first.detail["content"] != second.detail["content"] == "罚款六万元整"

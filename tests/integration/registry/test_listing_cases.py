@@ -363,3 +363,20 @@ def test_a_removed_step_is_named(committed: str) -> None:
     (fault,) = audits.process_faults()
 
     assert (fault.where, "consent" in fault.what) == (f"case {walk.case.pk}", True)
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(400, False), (401, True)])
+def test_a_restriction_bars_early_removal_to_its_last_day(
+    db: None, days: int, *, is_due: bool
+) -> None:
+    walk = Walk()
+    walk.propose(restricted_until="2027-12-30")  # 400 days on
+    for step in walk.route():
+        walk.take(step)
+    walk.wait(days)
+
+    if is_due:
+        walk.take(S.REMOVE, reason="示例:符合条件")
+    else:
+        with pytest.raises(StatementFaultyError, match="2027-12-31"):
+            walk.take(S.REMOVE, reason="示例:符合条件")

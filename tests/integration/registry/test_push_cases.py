@@ -15,6 +15,7 @@ from registry.services.entry import StatementFaultyError
 from registry.services.releases import withdraw_record
 from tests import factories
 from tests.follow_up_walk import FollowUp, becomes
+from tests.repair_walk import RepairWalk
 
 
 @pytest.fixture
@@ -133,3 +134,15 @@ def test_a_push_that_is_not_ours_is_refused_with_the_reason(walk: FollowUp) -> N
     walk.take(S.REFUSE, reason="示例:非本省企业")
 
     assert walk.state == PushState.REFUSED
+
+
+def test_a_repair_is_pushed_in_three_working_days(db: None) -> None:
+    repair = RepairWalk(firm=factories.firm(region="510100"))
+    province = factories.authority()
+    walk = FollowUp(kind=ProcedureKind.PUSH, firm=repair.firm, organ=province)
+    walk.take(S.OPEN, record=repair.record.key)
+    walk.take(S.PUSH, pushed_on=walk.today, receiver="示例省局", reference="示例1")
+
+    repair.granted()
+
+    assert (walk.task.step, walk.due) == (S.PUSH_WITHDRAWAL, date(2026, 11, 30))

@@ -6,9 +6,14 @@ import pytest
 
 from registry.clock import day_of
 from registry.domain.duties import NotAllowedError
-from registry.domain.procedures.repair import RepairState
+from registry.domain.fields import FieldType
+from registry.domain.procedures.repair import REPAIR, RepairState
 from registry.domain.procedures.repair import RepairStep as S
-from registry.domain.procedures.transitions import SameOfficerError
+from registry.domain.procedures.transitions import (
+    ReasonNeededError,
+    SameOfficerError,
+    StepNotAllowedError,
+)
 from registry.domain.vocabulary import Duty, Question
 from registry.models import (
     FirmAgent,
@@ -204,3 +209,51 @@ def test_the_clock_runs_from_the_day_the_application_came(db: None) -> None:
     assert due() == date(2026, 12, 4)
     repair.take(S.EXTEND, reason="示例:须现场核查")
     assert due() == date(2026, 12, 18)
+
+
+@pytest.mark.parametrize(("days", "is_barred"), [(1096, True), (1097, False)])
+def test_the_bar_after_false_papers_ends_with_its_last_day(
+    db: None, days: int, *, is_barred: bool
+) -> None:
+    repair = RepairWalk().granted()
+    repair.take(S.REVOKE, reason="示例:材料虚假")
+    repair.now += timedelta(days=days)
+
+    with pytest.raises(StatementFaultyError) as caught:
+        repair.apply()
+    assert ("barred" in codes(caught.value)) is is_barred
+    assert "nothing_to_repair" in codes(caught.value)  # the term ended meanwhile
+
+
+def test_the_time_to_decide_is_extended_once_and_with_a_reason(db: None) -> None:
+    repair = RepairWalk()
+    repair.apply()
+    repair.take(S.ACCEPT, by=Duty.HANDLE)
+
+    with pytest.raises(ReasonNeededError):
+        repair.take(S.EXTEND)
+    repair.take(S.EXTEND, reason="示例:须现场核查")
+    with pytest.raises(StepNotAllowedError):
+        repair.take(S.EXTEND, reason="示例:再延")
+
+
+def test_no_step_of_a_repair_asks_for_money() -> None:
+    asked = {field.input for row in REPAIR.transitions for field in row.fields}
+
+    assert FieldType.FILES in asked
+    assert FieldType.WAN not in asked
+
+
+def test_a_revoked_repair_starts_the_whole_term_anew(db: None) -> None:
+    repair = RepairWalk()
+    public = repair.record.standings.filter(question=Question.PUBLISHED)
+    before = public.get()
+    repair.granted()
+    repair.now += timedelta(days=10)
+    repair.take(S.REVOKE, reason="示例:材料虚假")
+
+    after = public.latest("id")
+    assert after.effective_from == day_of(NOW) + timedelta(days=10)
+    assert before.effective_from == day_of(NOW)
+    assert before.effective_until == date(2027, 5, 25)
+    assert after.effective_until == date(2027, 6, 4)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.checking import Context, check_statement, split_personal
+from registry.domain.checking import SUMMARY, Context, check_statement, split_personal
 from registry.domain.fields import FieldType, Form, forms
 from registry.domain.statements import Checked, Statement
 from registry.domain.vocabulary import PartyKind, PenaltyKind, RetestState
@@ -520,3 +520,10 @@ def test_a_persons_number_in_any_field_is_in_no_message(name: str) -> None:
     assert PERSON not in str(
         [str(told) for told in (*checked.faults, *checked.warnings)]
     )
+
+
+def test_each_of_the_six_items_of_the_public_summary_is_required() -> None:
+    required = {field.name for field in PENALTY.all_fields if field.is_required}
+
+    assert len(SUMMARY) == 6
+    assert set(SUMMARY) <= required

@@ -1,6 +1,8 @@
 """A listing under anybody's hands: whatever is tried, no step is skipped."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,9 +12,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from registry.domain.errors import DomainError
 from registry.domain.periods import WorkingCalendar
-from registry.domain.policies import load_policies
+from registry.domain.policies import Policies, load_policies
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.listing import LISTING
+from registry.domain.procedures.listing_rules import (
+    consent_needed,
+    upper_level_consented,
+)
 from registry.domain.procedures.listing_terms import ListingState, ListingStep
 from registry.domain.procedures.situations import Situation, StepFact
 from registry.domain.procedures.transitions import (
@@ -191,3 +197,35 @@ def test_every_step_of_an_officer_says_what_law_it_rests_on(
 ) -> None:
     assert all(row.article for row in procedure.transitions)
     assert all(bool(row.asks) == bool(row.asks_term) for row in procedure.transitions)
+
+
+def reached_without(missing: ListingStep | None) -> set[Any]:
+    """Return every state of a listing that is reached if a step is never taken."""
+    reached: set[Any] = {None}
+    for _ in LISTING.transitions:
+        reached |= {
+            row.to_state
+            for row in LISTING.transitions
+            if row.step is not missing and row.from_states & reached
+        }
+    return reached
+
+
+def test_no_way_to_a_decision_leads_around_the_notice() -> None:
+    decided = {ListingState.DECIDED, ListingState.PUBLISHED}
+
+    assert decided <= reached_without(None)
+    assert not decided & reached_without(ListingStep.NOTIFY)
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_upper_levels_consent_is_a_switch_of_the_policy(*, is_on: bool) -> None:
+    policies = load_policies()
+    entry = policies.by_name["listing_upper_consent"]
+    value = replace(entry.values[0], amount=Decimal(is_on))
+    switched = {**policies.by_name, entry.name: replace(entry, values=(value,))}
+
+    situation = replace(ListingMachine().situation({}), policies=Policies(switched))
+
+    assert (consent_needed(situation) is None) is is_on
+    assert (upper_level_consented(situation) is None) is not is_on

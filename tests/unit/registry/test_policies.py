@@ -743,3 +743,16 @@ def test_an_attested_end_of_the_window_never_shortens_a_known_one() -> None:
     attested = replace(FAILURE, is_window_closed=True)
 
     assert published(attested) == published(FAILURE)
+
+
+@pytest.mark.parametrize(
+    ("limit", "before", "since"),
+    [("repair_acceptance", 2, 3), ("repair_decision", 15, 7)],
+)
+def test_the_limits_of_a_repair_change_with_the_class_rules(
+    limit: str, before: int, since: int
+) -> None:
+    first = date(2025, 12, 25)
+
+    assert POLICIES.at(limit, first - timedelta(days=1)).count == before
+    assert POLICIES.at(limit, first).count == since
