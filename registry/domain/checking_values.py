@@ -36,6 +36,7 @@ from registry.domain.vocabulary import PartyKind, PenaltyKind, Term
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MAX_INTEGER = 10**30
 FEWEST_SIGNS = 6
+PERSONAL_IN_TEXT = "personal_in_text"  # the code of a warning
 OTHER_KIND_FIELD = "other_kind"  # what stands behind 其他- among the kinds of a penalty
 
 
@@ -151,7 +152,7 @@ def _screen(
         if _may_hold_number(text) and find_personal(text, today=context.today):
             findings.warn(
                 name,
-                "personal_in_text",
+                PERSONAL_IN_TEXT,
                 msg("A personal number stands in this text: mask it before release."),
             )
 

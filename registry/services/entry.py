@@ -16,6 +16,7 @@ from django.db.models import Q
 from registry.clock import day_of
 from registry.domain.attestations import Attestation
 from registry.domain.checking import Context, check_statement, split_personal
+from registry.domain.checking_values import PERSONAL_IN_TEXT
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.fields import Form, form_of
@@ -272,7 +273,8 @@ def approve_draft(
     Raises:
         SameOfficerError: whoever entered or linked it may not approve it.
         StepNotAllowedError: it is not waiting for approval.
-        StatementFaultyError: a rule it kept when submitted is broken now.
+        StatementFaultyError: a rule it kept when submitted is broken now, or a text
+            that is attested to be free of personal data holds a personal number.
         RecordExistsError: somebody recorded the document meanwhile.
     """
     officer = acting_officer(actor, Act.APPROVE_DRAFT, on=day_of(now))
@@ -282,6 +284,8 @@ def approve_draft(
             log, draft, EntryStep.APPROVE, officer, payload=attestation.to_payload()
         )
         statement = _faultless(draft, today=day_of(now))
+        if attestation.is_screened:
+            _require_screened(draft, today=day_of(now))
         new = _new_version(draft, statement, attestation)
         (record,) = record_versions(log, [new], approver=officer)
         draft.record = record
@@ -315,6 +319,18 @@ def _faultless(draft: Draft, *, today: date) -> Statement:
     if checked.statement is None or checked.faults:
         raise StatementFaultyError(checked.faults)
     return checked.statement
+
+
+def _require_screened(draft: Draft, *, today: date) -> None:
+    """Refuse the attestation of a screening that left a personal number in a text.
+
+    Source: domain rule 24: release is blocked until an officer masks it, by returning
+    the draft; what is masked is a new version.
+    """
+    warnings = check_draft(draft, today=today).warnings
+    left = tuple(one for one in warnings if one.code == PERSONAL_IN_TEXT)
+    if left:
+        raise StatementFaultyError(left)
 
 
 def _new_version(

@@ -89,7 +89,7 @@ def test_a_year_is_entered_and_its_days_tell_who_entered_them() -> None:
     [
         ("days_off", "2028-01-01\n元旦", "第2行"),
         ("worked", "2028-10-08\n2028-10-07", "第2行"),
-        ("days_off", "2027-12-31", "第1行：2027-12-31不属于本年"),
+        ("days_off", "2027-12-31", "第1行：2027年12月31日不属于本年"),
         ("source", "", 'id="id_source_error"'),
     ],
 )

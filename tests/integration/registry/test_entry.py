@@ -1,18 +1,19 @@
 """Drafts: kept as typed, sent once, judged by somebody else, never half-done."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from registry.domain.attestations import Attestation
 from registry.domain.fields import forms
 from registry.domain.procedures.transitions import (
     ReasonNeededError,
     SameOfficerError,
     StepNotAllowedError,
 )
-from registry.domain.vocabulary import Duty, Sector
+from registry.domain.vocabulary import Duty, ProcedureType, Sector
 from registry.models import Change, Draft, DraftState, Record, RecordParty, User
 from registry.services import entry, queues
 from registry.services.entry import (
@@ -269,3 +270,32 @@ def test_a_corrected_version_says_who_made_it_when_and_on_what_ground() -> None:
     assert second.entered_by != second.approved_by
     assert second.change.stamped_at - first.change.stamped_at == timedelta(days=1)
     assert first.detail["content"] != second.detail["content"] == "罚款六万元整"
+
+
+def test_a_text_with_a_telephone_number_is_not_attested_to_be_screened() -> None:
+    stated = factories.penalty(factories.firm(), facts="示例:请致电13800138000核实。")
+    waiting = factories.draft(stated)
+
+    with pytest.raises(StatementFaultyError, match="mask it") as refused:
+        entry.approve_draft(
+            waiting.pk,
+            attestation=factories.ATTESTED,
+            actor=factories.approver(),
+            now=NOW,
+        )
+
+    assert [fault.field for fault in refused.value.faults] == ["facts"]
+    assert not Record.objects.exists()
+
+
+def test_a_text_that_nobody_attests_is_kept_and_never_published() -> None:
+    stated = factories.penalty(factories.firm(), facts="示例:请致电13800138000核实。")
+    unread = Attestation(
+        procedure=ProcedureType.ORDINARY, notice_served_on=date(2026, 11, 1)
+    )
+
+    record = factories.record(stated, attestation=unread)
+
+    assert not record.standings.filter(
+        question="published", effective_from__isnull=False
+    ).exists()
