@@ -311,6 +311,7 @@ def circumstances_of(
         is_summary_whole=not statement.missing_summary,
         is_screened=new.attestation.is_screened,
         is_window_closed=new.attestation.is_window_closed,
+        secrecy=new.attestation.secrecy,
         released_on=today,
         delivered_on=columns.delivered_on,
         verdict=columns.verdict,

@@ -32,6 +32,7 @@ ATTESTED = {
     "procedure": "ordinary",
     "notice_served_on": SERVED.isoformat(),
     "is_screened": "on",
+    "secrecy": "none",
 }
 RESIDENT_ID = "52000019000101006X"  # synthetic vector
 
@@ -144,7 +145,9 @@ def test_the_same_officer_is_refused_even_when_the_button_is_pressed_anyway() ->
 def test_a_penalty_is_not_approved_without_naming_its_procedure() -> None:
     draft, client = submitted(), client_of(factories.approver())
 
-    answer = client.post(f"/work/drafts/{draft.pk}/approve/", {"is_screened": "on"})
+    answer = client.post(
+        f"/work/drafts/{draft.pk}/approve/", {"is_screened": "on", "secrecy": "none"}
+    )
 
     assert answer.status_code == 400
     assert "error-summary" in text_of(answer)
