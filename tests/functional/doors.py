@@ -22,10 +22,10 @@ from registry.domain.vocabulary import (
     Purpose,
     Secrecy,
 )
-from registry.models import Enterprise, Officer, Record, User
+from registry.models import Draft, Enterprise, Officer, Record, User
 from registry.services.access import log_reading
 from registry.services.cases import Submission, open_case
-from registry.services.entry import return_draft
+from registry.services.entry import approve_draft, return_draft
 from registry.services.releases import withdraw_record
 from search.index.documents import source_of
 from search.models import AnalysedName, Disclosure, Profile, PublicEntry, SearchEntry
@@ -53,6 +53,7 @@ WORDS = {
     "informant": "示例举报丙",
     "minor": "示例未成年丁",
     "person of unknown age": "示例年龄不详戊",
+    "minor stated as an organisation": "示例未成年己",
     **{
         f"secrecy {one}": f"示例秘密{one}" for one in Secrecy if one is not Secrecy.NONE
     },
@@ -112,11 +113,29 @@ def plant() -> Planted:
         made = factories.record(polluted(form, stated), form=form)
         planted.published.append(made)
     for kind, form, stated, attested in _withheld(planted.firms[1]):
-        made = factories.record(stated, form=form, attestation=attested)
+        made = recorded(planted.firms[1], stated, form=form, attestation=attested)
         planted.withheld.setdefault(kind, []).append(made.key)
     _proceed(planted)
     publish()
     return planted
+
+
+def recorded(
+    firm: Enterprise,
+    stated: dict[str, Any],
+    *,
+    form: str,
+    attestation: Attestation,
+) -> Record:
+    """Record a statement; a party without a code is linked to the firm by hand."""
+    draft = factories.draft(stated, form=form)
+    if not stated.get("punished_code") and form == "penalty":
+        Draft.objects.filter(pk=draft.pk).update(
+            links={"1": firm.uscc}, linked_by=draft.entered_by
+        )
+    return approve_draft(
+        draft.pk, attestation=attestation, actor=factories.approver(), now=NOW
+    )
 
 
 def _registered(number: int) -> dict[str, Any]:
@@ -228,11 +247,20 @@ def _withheld(
         ("supervisory tier", "penalty", factories.penalty(firm), simple),
         ("minor", "penalty", person("minor", party_id=minor_id()), yes),
         ("person of unknown age", "penalty", person("person of unknown age"), yes),
+        (
+            "minor stated as an organisation",
+            "penalty",
+            {
+                **person("minor stated as an organisation", party_id=minor_id()),
+                "punished_kind": "organisation",
+            },
+            yes,
+        ),
         *_secret(firm),
     ]
 
 
-def person(kind: str, **stated: str) -> dict[str, Any]:
+def person(kind: str, **stated: Any) -> dict[str, Any]:
     """State a penalty of a natural person."""
     return factories.penalty(
         punished_name=WORDS[kind],

@@ -7,6 +7,7 @@ log keep it.
 
 import io
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -33,6 +34,7 @@ DOORS = (
     *("table Profile", "table PublicEntry", "table SearchEntry", "table AnalysedName"),
     *("table Disclosure", "Elasticsearch documents", "log"),
 )
+PERSONS = ("minor", "person of unknown age", "minor stated as an organisation")
 SECRETS = [one for one in Secrecy if one is not Secrecy.NONE]
 
 
@@ -72,7 +74,7 @@ def database(
 ) -> Iterator[None]:
     """Give the module a database of its own."""
     with django_db_blocker.unblock():
-        for _ in own_database(template, "test_doors"):
+        for _ in own_database(template, f"test_{os.getpid()}_doors"):
             yield
 
 
@@ -107,7 +109,7 @@ def test_what_is_planted_is_published_but_for_what_is_hidden(world: World) -> No
     assert "示例漏电；身份证***" in told
 
 
-@pytest.mark.parametrize("kind", ["minor", "person of unknown age"])
+@pytest.mark.parametrize("kind", PERSONS)
 def test_a_person_who_may_be_a_minor_stays_internal_whatever_is_attested(
     world: World, kind: str
 ) -> None:
@@ -116,7 +118,7 @@ def test_a_person_who_may_be_a_minor_stays_internal_whatever_is_attested(
     seen = Standing.objects.filter(record__key=key, question=Question.PUBLISHED)
 
     assert [(one.effective_from, one.reason) for one in seen] == [
-        (None, StandingReason.NOT_LINKED)
+        (None, StandingReason.NATURAL_PERSON)
     ]
 
 
