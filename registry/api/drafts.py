@@ -27,7 +27,13 @@ LISTS = {
 }
 
 
-ATTESTED = ("procedure", "notice_served_on", "is_screened", "is_window_closed")
+ATTESTED = (
+    "procedure",
+    "notice_served_on",
+    "is_screened",
+    "is_window_closed",
+    "secrecy",
+)
 
 
 class DraftList(StaffView):

@@ -1,4 +1,7 @@
-"""Every error of the API as one shape: RFC 9457 problems with a stable code (错误)."""
+"""Every error of the API as one shape: RFC 9457 problems with a stable code (错误).
+
+What was sent may come back in a sentence, but never a personal number.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -13,7 +16,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from registry import clock
 from registry.domain.errors import DomainError, ErrorKind
+from registry.domain.screening import hide_personal
 from registry.sentences import sentence
 
 CONTENT_TYPE = "application/problem+json"
@@ -77,7 +82,7 @@ def problem(
 
 def told(error: DomainError) -> str:
     """Tell an error of the domain in the active language."""
-    return sentence(error.template, error.params)
+    return hide_personal(sentence(error.template, error.params), today=clock.today())
 
 
 def language_of(request: Any) -> str:
@@ -130,14 +135,18 @@ def _plain(request: HttpRequest, status: int, code: str, sentence: str) -> HttpR
 def _content(
     status: int, *, code: str, detail: str, fields: Mapping[str, list[str]]
 ) -> dict[str, Any]:
+    today = clock.today()
     title = _TITLES.get(HTTPStatus(status), HTTPStatus(status).phrase)
     return {
         "type": f"urn:zhixin:problem:{code}",
         "title": gettext(title),
         "status": int(status),
-        "detail": detail,
+        "detail": hide_personal(detail, today=today),
         "code": code,
-        "fields": dict(fields),
+        "fields": {
+            name: [hide_personal(sentence, today=today) for sentence in sentences]
+            for name, sentences in fields.items()
+        },
     }
 
 

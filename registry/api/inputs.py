@@ -9,7 +9,7 @@ from rest_framework import serializers
 from registry.domain.attestations import Attestation
 from registry.domain.fields import forms
 from registry.domain.procedures import PROCEDURES
-from registry.domain.vocabulary import ProcedureType, Sector
+from registry.domain.vocabulary import ProcedureType, Secrecy, Sector
 
 MAX_REASON = 2000
 
@@ -46,6 +46,11 @@ class AttestationInput(serializers.Serializer[Any]):
         default=False,
         help_text="of a failed sample without a day of delivery: no objection can come",
     )
+    secrecy = serializers.ChoiceField(
+        choices=Secrecy.choices(),
+        default=Secrecy.NONE,
+        help_text="anything but none keeps it from being published and shared",
+    )
 
     def attestation(self) -> Attestation:
         """Return it as the domain reads it."""
@@ -55,6 +60,7 @@ class AttestationInput(serializers.Serializer[Any]):
             notice_served_on=said["notice_served_on"],
             is_screened=said["is_screened"],
             is_window_closed=said["is_window_closed"],
+            secrecy=Secrecy(said["secrecy"]),
         )
 
 

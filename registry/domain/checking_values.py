@@ -12,7 +12,7 @@ from registry.domain.document_numbers import normalise_document_number
 from registry.domain.errors import msg
 from registry.domain.fields import Field, FieldType, Form
 from registry.domain.gtin import normalise_gtin
-from registry.domain.screening import find_personal
+from registry.domain.screening import find_personal, may_hold_personal
 from registry.domain.uscc import normalise_uscc
 from registry.domain.value_lists import (
     other_kind_text,
@@ -35,7 +35,6 @@ from registry.domain.vocabulary import PartyKind, PenaltyKind, Term
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 MAX_INTEGER = 10**30
-FEWEST_SIGNS = 6
 PERSONAL_IN_TEXT = "personal_in_text"  # the code of a warning
 OTHER_KIND_FIELD = "other_kind"  # what stands behind 其他- among the kinds of a penalty
 
@@ -149,7 +148,7 @@ def _screen(
         if name.endswith("_code") or fields[name].input not in SCREENED:
             continue
         text = value if isinstance(value, str) else _joined(value)
-        if _may_hold_number(text) and find_personal(text, today=context.today):
+        if may_hold_personal(text) and find_personal(text, today=context.today):
             findings.warn(
                 name,
                 PERSONAL_IN_TEXT,
@@ -270,12 +269,6 @@ def stated_other_kind(stated: Mapping[str, Any]) -> str:
 
 def _is_empty(given: object) -> bool:
     return is_blank(given) or (isinstance(given, list | tuple | dict) and not given)
-
-
-def _may_hold_number(text: str) -> bool:
-    """Tell whether a text is worth the long search: an address, or enough digits."""
-    is_address = any(sign in text for sign in "@＠﹫")
-    return is_address or sum(map(str.isnumeric, text)) >= FEWEST_SIGNS
 
 
 def _joined(rows: object) -> str:

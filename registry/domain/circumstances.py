@@ -11,6 +11,7 @@ from registry.domain.vocabulary import (
     ProcedureType,
     RecordKind,
     RetestState,
+    Secrecy,
     Sector,
     Term,
     Verdict,
@@ -45,6 +46,11 @@ class StandingReason(Term):
         "natural_person",
         "a natural person's record is internal",
         "自然人信息不公示",
+    )
+    SECRECY = (
+        "secrecy",
+        "the review found it secret, private or a danger, not published",
+        "涉及秘密、隐私或者危及安全稳定，不公示",
     )
     WARNING_ONLY = "warning_only", "a warning alone is not published", "仅警告不公示"
     SIMPLE_PROCEDURE = (
@@ -127,7 +133,8 @@ class Circumstances:
     procedure: ProcedureType = ProcedureType.UNATTESTED
     notice_served_on: date | None = None  # notice that it will be published
     is_summary_whole: bool = True
-    is_screened: bool = True  # free of personal data, no secrecy flag
+    is_screened: bool = True  # free of personal data
+    secrecy: Secrecy = Secrecy.NONE
     released_on: date | None = None  # None: no officer released it
     delivered_on: date | None = None  # the party got the sampling result
     is_window_closed: bool = False  # attested, where no day of delivery is known

@@ -27,6 +27,7 @@ from registry.domain.vocabulary import (
     Question,
     RecordKind,
     RetestState,
+    Secrecy,
 )
 
 __all__ = [
@@ -117,6 +118,7 @@ _BARS = (
         _ANY,
         lambda c: c.party_kind is PartyKind.NATURAL_PERSON,
     ),
+    _Bar(StandingReason.SECRECY, _ANY, lambda c: c.secrecy is not Secrecy.NONE),
     _Bar(StandingReason.WARNING_ONLY, _PENALTY, lambda c: c.is_warning_only),
     _Bar(
         StandingReason.SIMPLE_PROCEDURE,
@@ -150,6 +152,10 @@ def decide(
         Question.PUBLISHED: _published(circumstances, span=span, policies=policies),
         Question.USABLE: _usable(circumstances, span=span, policies=policies),
     }
+    for bar in _bars(circumstances, Question.SHARED, policies=policies):
+        value = _refusing(bar, policies=policies, day=circumstances.event_on)
+        answers[Question.SHARED] = _refusal(Question.SHARED, bar, value=value)
+        break
     return _with_sharing(answers, policies=policies, day=circumstances.event_on)
 
 
@@ -233,7 +239,7 @@ def _with_sharing(
     shared = replace(
         followed, question=Question.SHARED, entry=value.entry, source=value.citation
     )
-    whole = {**answers, Question.SHARED: shared}
+    whole = {Question.SHARED: shared, **answers}  # a bar of its own comes before
     return tuple(whole[question] for question in Question)
 
 
@@ -244,6 +250,13 @@ def _reasons(
     outside = _OUTSIDE[question]
     if subject not in _refusing(outside, policies=policies, day=day).names:
         yield outside
+    yield from _bars(circumstances, question, policies=policies)
+
+
+def _bars(
+    circumstances: Circumstances, question: Question, *, policies: Policies
+) -> Iterator[StandingReason]:
+    day, subject = circumstances.event_on, circumstances.subject
     for bar in _BARS:
         is_put = not bar.subjects or subject in bar.subjects
         is_met = is_put and bar.bars(circumstances)

@@ -26,12 +26,15 @@ AMOUNT = r"(?!\.\d|\s?[十百千万亿]*[元圆])"
 LONG_CARDS = ("60", "62", "9558")
 SHORT_CARDS = ("4", "35", "51", "52", "53", "54", "55")
 SHORT_CARD, LONGEST_CARD = 16, 19
+FEWEST_SIGNS = 6
+HIDDEN = "***"
 
 
 class PersonalKind(Term):
     """What sort of personal identifier it is (个人信息类别)."""
 
     RESIDENT_ID = "resident_id", "resident identity number", "公民身份号码"
+    PASSPORT = "passport", "passport or travel permit number", "护照、通行证号码"
     BANK_CARD = "bank_card", "bank card number", "银行卡号"
     ACCOUNT = "account", "bank account number", "银行账号"
     MOBILE = "mobile", "mobile phone number", "手机号码"
@@ -76,6 +79,12 @@ RESIDENT_IDS = (
 BANK_CARDS = tuple(
     _overlapping(rf"{START}({_grouped(str(length - 1))}){END}")
     for length in range(LONGEST_CARD, SHORT_CARD - 1, -1)
+)
+PASSPORTS = (  # no check digit, and shaped like a lot number: told by its label
+    _overlapping(
+        r"(?:护照|通行证|PASSPORT)[^0-9A-Z*。;,\n]{0,12}?"
+        rf"((?<![0-9A-Z*])[A-Z]{{1,2}}{GAP}\d(?:{GAP}\d){{6,8}}){END}"
+    ),
 )
 ACCOUNTS = (
     _overlapping(
@@ -159,6 +168,22 @@ def mask_personal(text: str, *, today: date) -> str:
     return text
 
 
+def hide_personal(text: str, *, today: date) -> str:
+    """Return the text as strangers may have it: of each identifier no sign is left."""
+    if not may_hold_personal(text):
+        return text
+    while findings := find_personal(text, today=today):
+        for finding in reversed(findings):
+            text = f"{text[: finding.start]}{HIDDEN}{text[finding.end :]}"
+    return text
+
+
+def may_hold_personal(text: str) -> bool:
+    """Tell whether a text is worth the long search: an address, or enough digits."""
+    is_address = any(sign in text for sign in "@＠﹫")
+    return is_address or sum(map(str.isnumeric, text)) >= FEWEST_SIGNS
+
+
 def is_bank_card(number: str) -> bool:
     """Tell whether digits are a bank card's: issuer prefix, its length, Luhn.
 
@@ -172,6 +197,7 @@ def is_bank_card(number: str) -> bool:
 LATER: tuple[
     tuple[tuple[re.Pattern[str], ...], PersonalKind, Callable[[str], bool]], ...
 ] = (
+    (PASSPORTS, PersonalKind.PASSPORT, lambda _: True),
     (BANK_CARDS, PersonalKind.BANK_CARD, is_bank_card),
     (ACCOUNTS, PersonalKind.ACCOUNT, lambda number: bool(number.strip("0"))),
     (MOBILES, PersonalKind.MOBILE, lambda _: True),
@@ -242,6 +268,8 @@ def _masked(kind: PersonalKind, given: str) -> str:
         name, _, host = given.lower().partition("@")
         return f"{name[0]}***@{host.strip()}"
     number = _bare(given)
+    if kind is PersonalKind.PASSPORT:
+        return f"{number[0]}{'*' * (len(number) - 3)}{number[-2:]}"
     if kind is PersonalKind.RESIDENT_ID:
         kept = 3 if len(number) == OLD_LENGTH else 4
         return f"{number[:6]}{'*' * (len(number) - 6 - kept)}{number[-kept:]}"

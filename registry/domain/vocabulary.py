@@ -124,6 +124,20 @@ class ProcedureType(Term):
     UNATTESTED = "unattested", "not attested yet", "未确认"
 
 
+class Secrecy(Term):
+    """What the review found in a record that may not be public (保密审查结论)."""
+
+    NONE = "none", "nothing secret", "不涉密"
+    STATE_SECRET = "state_secret", "state secret", "国家秘密"
+    TRADE_SECRET = "trade_secret", "trade secret", "商业秘密"
+    PRIVACY = "privacy", "personal privacy", "个人隐私"
+    STABILITY = (
+        "stability",
+        "harm to national, public or economic security or to stability",
+        "危及国家安全、公共安全、经济安全、社会稳定",
+    )
+
+
 class Verdict(Term):
     """What the laboratory concluded (检验结论)."""
 

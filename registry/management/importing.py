@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from registry.domain.attestations import Attestation
 from registry.domain.errors import DomainError
-from registry.domain.vocabulary import ProcedureType
+from registry.domain.vocabulary import ProcedureType, Secrecy
 from registry.models import User
 from registry.sentences import sentence
 
@@ -59,4 +59,5 @@ def attested(options: Mapping[str, Any]) -> Attestation:
         notice_served_on=options["notice_served_on"],
         is_screened=True,  # rows with a personal number in a text were refused
         is_window_closed=options["attest_window_closed"],
+        secrecy=Secrecy(options["secrecy"]),
     )

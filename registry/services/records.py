@@ -303,7 +303,9 @@ def circumstances_of(
         fine_yuan=columns.fine_yuan,
         restricted_until=columns.restricted_until,
         party_kind=min(
-            parties, key=BY_PROTECTION.index, default=PartyKind.ORGANISATION
+            [*parties, *_persons(new)],
+            key=BY_PROTECTION.index,
+            default=PartyKind.ORGANISATION,
         ),
         has_linked_party=is_linked,
         procedure=new.attestation.procedure,
@@ -311,9 +313,20 @@ def circumstances_of(
         is_summary_whole=not statement.missing_summary,
         is_screened=new.attestation.is_screened,
         is_window_closed=new.attestation.is_window_closed,
+        secrecy=new.attestation.secrecy,
         released_on=today,
         delivered_on=columns.delivered_on,
         verdict=columns.verdict,
         retest=columns.retest or RetestState.NONE,
         ends_on=columns.ends_on,
     )
+
+
+def _persons(new: NewVersion) -> Sequence[PartyKind]:
+    """Return a natural person if a person's number is all that identifies a party.
+
+    Whatever kind an officer chose: it may be a minor, and is never let out.
+    """
+    has_code = any(party.code for party in new.statement.parties)
+    has_number = not has_code and bool(unseal(new.draft.personal).get("party_id"))
+    return [PartyKind.NATURAL_PERSON] if has_number else []

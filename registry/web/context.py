@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 
 from registry.clock import today
 from registry.domain.duties import Act
+from registry.domain.screening import hide_personal
 from registry.models import User
 from registry.services.officers import may_act
 from registry.web.language import SCHEME_COOKIE, SCHEMES
@@ -24,6 +26,7 @@ class Site:
     language: str
     scheme: str
     return_to: str
+    search_text: str
     is_officer: bool  # or else, when signed in, a firm's agent
     may_keep_calendar: Callable[[], bool]  # asked only where the header is drawn
 
@@ -39,10 +42,18 @@ def site(request: HttpRequest) -> dict[str, Site]:
             language=get_language() or settings.LANGUAGE_CODE,
             scheme=scheme if scheme in SCHEMES else "auto",
             is_officer=hasattr(getattr(request, "user", None), "officer"),
-            return_to=request.get_full_path() if is_reading else request.path,
+            return_to=_way_back(request) if is_reading else request.path,
+            search_text=hide_personal(request.GET.get("q", ""), today=today()),
             may_keep_calendar=partial(_may_keep_calendar, request),
         )
     }
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return the address of the page, or the start if a personal number is in it."""
+    text = unquote_plus(request.get_full_path())
+    is_plain = hide_personal(text, today=today()) == text
+    return request.get_full_path() if is_plain else "/"
 
 
 def _may_keep_calendar(request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ from registry.domain.vocabulary import (
     ProcedureType,
     Purpose,
     RecordKind,
+    Secrecy,
     Sector,
 )
 from registry.services.import_jobs import KINDS
@@ -33,6 +34,11 @@ class AttestationForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    secrecy = forms.ChoiceField(
+        label=_("Outcome of the secrecy review"),
+        help_text=_("Anything but “nothing secret” keeps it internal."),
+        initial=Secrecy.NONE.value,
+    )
     is_screened = forms.BooleanField(
         label=_("Free of personal data and secrets: I have read every text"),
         required=False,
@@ -45,6 +51,9 @@ class AttestationForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        secrecy = self.fields["secrecy"]
+        assert isinstance(secrecy, forms.ChoiceField)  # noqa: S101 - narrows the type
+        secrecy.choices = [(each.value, word(each)) for each in Secrecy]
         if kind not in {InspectionForm.SAMPLING, WHOLE_BATCH}:
             del self.fields["is_window_closed"]
         if kind not in {RecordKind.PENALTY, WHOLE_BATCH}:
@@ -66,6 +75,7 @@ class AttestationForm(forms.Form):
             notice_served_on=said.get("notice_served_on"),
             is_screened=said["is_screened"],
             is_window_closed=said.get("is_window_closed", False),
+            secrecy=Secrecy(said["secrecy"]),
         )
 
 

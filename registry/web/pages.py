@@ -11,7 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from registry import clock
 from registry.domain.errors import DomainError, ErrorKind
+from registry.domain.screening import hide_personal
 from registry.models import User
 from registry.sentences import sentence
 from registry.services.attachments import open_attachment
@@ -79,8 +81,8 @@ def paper_answer(digest: str) -> FileResponse:
 
 
 def told(error: DomainError) -> str:
-    """Tell an error in the reader's language."""
-    return sentence(error.template, error.params)
+    """Tell an error in the reader's language, without a personal number."""
+    return hide_personal(sentence(error.template, error.params), today=clock.today())
 
 
 def actor_of(request: HttpRequest) -> User:

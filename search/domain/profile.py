@@ -1,7 +1,7 @@
 """The allow-list of what the public may see of a firm (公示内容).
 
-Only what is named here leaves. Free text is masked once more on its way out, whatever
-an officer attested.
+Only what is named here leaves. Whatever an officer attested, on its way out free text
+loses every personal number, not a sign of it is left, and the legal representative.
 
 Source: SAMR order 45 (2021) arts. 4, 6 (the six items of a summary; personal
 information is processed first); 企业信息公示暂行条例 art. 6 (registration).
@@ -16,8 +16,8 @@ from credit.domain.notices import Pending
 from registry.domain.fields import FieldType, form_of
 from registry.domain.files import FileEntry, FirmFacts, Mark, Marks
 from registry.domain.periods import Period
-from registry.domain.records import Fact, History, Listed, Noted
-from registry.domain.screening import mask_personal
+from registry.domain.records import Fact, History, Listed, Noted, Penalty
+from registry.domain.screening import HIDDEN, hide_personal
 from registry.domain.uscc import is_individual_business
 from registry.domain.vocabulary import (
     InspectionForm,
@@ -35,6 +35,7 @@ from search.domain.facts import (
 
 LISTING = "listing"
 ORGANISATIONS = {PartyKind.LEGAL_PERSON, PartyKind.ORGANISATION}
+REPRESENTATIVE = "representative"
 LISTING_FIELDS = ("reason", "basis", "measures")
 
 
@@ -167,7 +168,9 @@ def public_profile(
         if entry.published is not None and entry.published.contains(today)
     ]
     records.sort(key=lambda one: (one.fact.event_on, one.fact.key), reverse=True)
-    return PublicProfile(firm=_firm(firm), records=tuple(records), pending=pending)
+    return PublicProfile(
+        firm=_firm(firm, today=today), records=tuple(records), pending=pending
+    )
 
 
 def tier_status(uscc: str, *, is_rated: bool, is_notifying: bool = False) -> TierStatus:
@@ -182,7 +185,7 @@ def tier_status(uscc: str, *, is_rated: bool, is_notifying: bool = False) -> Tie
     return TierStatus.PUBLISHED if is_rated else TierStatus.UNRATED
 
 
-def _firm(firm: FirmFacts) -> dict[str, Any]:
+def _firm(firm: FirmFacts, *, today: date) -> dict[str, Any]:
     is_person = is_individual_business(firm.uscc)
     return {
         "uscc": firm.uscc,
@@ -190,13 +193,13 @@ def _firm(firm: FirmFacts) -> dict[str, Any]:
         "legal_form": firm.legal_form,
         "region": firm.region,
         # An individual business often works at its owner's home.
-        "address": "" if is_person else firm.address,
+        "address": "" if is_person else hide_personal(firm.address, today=today),
         "industry": firm.industry,
         "status": str(firm.status),
         "established_on": _iso(firm.established_on),
         "capital_wan": None if firm.capital_wan is None else f"{firm.capital_wan:f}",
         "capital_currency": firm.capital_currency,
-        "business_scope": firm.business_scope,
+        "business_scope": hide_personal(firm.business_scope, today=today),
         "successor": firm.successor,
         "names": [
             {
@@ -221,16 +224,29 @@ def _record(entry: FileEntry, *, today: date) -> PublicRecord:
     return PublicRecord(
         kind=LISTING if isinstance(body, Listed) else str(entry.kind),
         form=form,
-        fact=entry.fact,
+        fact=_open_fact(entry, today=today),
         published=entry.published or Period(today, today),
         source=entry.source,
         role=str(entry.role),
-        stated_name=entry.stated_name,
-        document_number=entry.document_number,
+        stated_name=hide_personal(entry.stated_name, today=today),
+        document_number=hide_personal(entry.document_number, today=today),
         authority_name=entry.authority_name,
         authority_code=entry.authority_code,
         fields=_fields(entry, form, today=today),
     )
+
+
+def _open_fact(entry: FileEntry, *, today: date) -> Fact:
+    """Return the fact a public judgement reads, its one free text like the others."""
+    body = entry.fact.body
+    if not isinstance(body, Penalty):
+        return entry.fact
+    told = _hidden(body.violation, person=_person(entry), today=today)
+    return replace(entry.fact, body=replace(body, violation=told))
+
+
+def _person(entry: FileEntry) -> str:
+    return str(entry.detail.get(REPRESENTATIVE) or "")
 
 
 def _marked(record: PublicRecord, mark: Mark | None, *, today: date) -> PublicRecord:
@@ -240,12 +256,13 @@ def _marked(record: PublicRecord, mark: Mark | None, *, today: date) -> PublicRe
         record,
         contested_on=mark.contested_on,
         reviewed_since=mark.reviewed_since,
-        statement=mask_personal(mark.statement, today=today),
+        statement=hide_personal(mark.statement, today=today),
     )
 
 
 def _fields(entry: FileEntry, form: str, *, today: date) -> dict[str, Any]:
     detail = entry.detail
+    own_names = {f"{entry.role}_name", "organ_name"}  # may hold a name by chance
     if entry.kind is None:
         chosen = {name: detail[name] for name in LISTING_FIELDS if detail.get(name)}
     else:
@@ -258,7 +275,11 @@ def _fields(entry: FileEntry, form: str, *, today: date) -> dict[str, Any]:
             and detail.get(field.name) not in (None, "", [])
             and _is_open_party(field.name, entry)
         }
-    return {name: _masked(value, today=today) for name, value in chosen.items()}
+    person = _person(entry)
+    return {
+        name: _hidden(value, person="" if name in own_names else person, today=today)
+        for name, value in chosen.items()
+    }
 
 
 def _is_open_party(name: str, entry: FileEntry) -> bool:
@@ -270,13 +291,18 @@ def _is_open_party(name: str, entry: FileEntry) -> bool:
     return is_own or entry.detail[f"{role}_kind"] in ORGANISATIONS
 
 
-def _masked(value: Any, *, today: date) -> Any:
+def _hidden(value: Any, *, person: str, today: date) -> Any:
+    """Return a value without personal numbers and without a person named elsewhere."""
     if isinstance(value, str):
-        return mask_personal(value, today=today)
+        told = value.replace(person, HIDDEN) if len(person) > 1 else value
+        return hide_personal(told, today=today)
     if isinstance(value, list):
-        return [_masked(item, today=today) for item in value]
+        return [_hidden(item, person=person, today=today) for item in value]
     if isinstance(value, dict):
-        return {key: _masked(item, today=today) for key, item in value.items()}
+        return {
+            key: _hidden(item, person=person, today=today)
+            for key, item in value.items()
+        }
     return value
 
 

@@ -15,6 +15,7 @@ from registry import clock
 from registry.api.errors import told
 from registry.domain.errors import DomainError
 from registry.domain.regions import PREFECTURES
+from registry.domain.screening import hide_personal
 from registry.domain.uscc import InvalidUsccError
 from registry.templatetags.zhixin import is_english, term
 from search.domain.profile import LISTING
@@ -123,7 +124,8 @@ def _results(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"q": said["q"][:200], "nav_current": "home"}
     if not asked.is_valid():
         faults = [str(one) for found in asked.errors.values() for one in found]
-        context["fault"] = " ".join(faults)
+        context["fault"] = hide_personal(" ".join(faults), today=clock.today())
+        context["q"] = hide_personal(context["q"], today=clock.today())
         return render(request, "search/results.html", context, status=400)
     try:
         context |= _found(said, asked)

@@ -245,6 +245,8 @@ def test_the_preview_tells_what_will_be_public_and_what_not(
         ({"procedure": "unattested"}, "unattested"),
         ({"notice_served_on": ""}, "notice_not_served"),
         ({"is_screened": "false"}, "not_screened"),
+        ({"secrecy": "state_secret"}, "secrecy"),
+        ({"secrecy": "stability"}, "secrecy"),
     ],
 )
 def test_the_preview_gives_the_reason_why_nothing_is_public(

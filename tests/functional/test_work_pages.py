@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from registry.domain.fields import forms
-from registry.domain.vocabulary import Duty, Sector
+from registry.domain.vocabulary import Duty, Question, Sector
 from registry.models import (
     AccessEntry,
     Draft,
@@ -18,6 +18,7 @@ from registry.models import (
     ImportBatch,
     Record,
     RecordParty,
+    Standing,
     User,
 )
 from registry.services import entry
@@ -32,6 +33,7 @@ ATTESTED = {
     "procedure": "ordinary",
     "notice_served_on": SERVED.isoformat(),
     "is_screened": "on",
+    "secrecy": "none",
 }
 RESIDENT_ID = "52000019000101006X"  # synthetic vector
 
@@ -141,10 +143,24 @@ def test_the_same_officer_is_refused_even_when_the_button_is_pressed_anyway() ->
     assert not Record.objects.exists()
 
 
+def test_what_the_secrecy_review_found_keeps_the_record_internal() -> None:
+    draft, client = submitted(), client_of(factories.approver())
+    shown = text_of(client.get(f"/work/drafts/{draft.pk}/"))
+    said = {**ATTESTED, "secrecy": "privacy"}
+
+    client.post(f"/work/drafts/{draft.pk}/approve/", said)
+
+    assert '<option value="none" selected>不涉密</option>' in shown
+    seen = Standing.objects.get(question=Question.PUBLISHED)
+    assert (seen.effective_from, seen.reason) == (None, "secrecy")
+
+
 def test_a_penalty_is_not_approved_without_naming_its_procedure() -> None:
     draft, client = submitted(), client_of(factories.approver())
 
-    answer = client.post(f"/work/drafts/{draft.pk}/approve/", {"is_screened": "on"})
+    answer = client.post(
+        f"/work/drafts/{draft.pk}/approve/", {"is_screened": "on", "secrecy": "none"}
+    )
 
     assert answer.status_code == 400
     assert "error-summary" in text_of(answer)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from registry.clock import now
+from registry.domain.vocabulary import Secrecy
 from registry.management.importing import account, attested, counted, progress_bar, told
 from registry.services import record_imports
 from registry.services.batch_release import release_batch
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         add("--attest-ordinary", action="store_true")
         add("--attest-window-closed", action="store_true")
         add("--notice-served-on", type=date.fromisoformat)
+        add("--secrecy", choices=[str(one) for one in Secrecy], default=Secrecy.NONE)
         for name, text in record_imports.OPTIONS.items():
             add(f"--{name.replace('_', '-')}", help=text, default="")
 

@@ -14,7 +14,7 @@ from registry.domain.duties import NotAllowedError
 from registry.domain.fields import forms
 from registry.domain.procedures.transitions import SameOfficerError
 from registry.domain.uscc import check_character, organisation_check
-from registry.domain.vocabulary import Duty, ProcedureType, Question, Sector
+from registry.domain.vocabulary import Duty, ProcedureType, Question, Secrecy, Sector
 from registry.models import (
     BatchState,
     Change,
@@ -120,6 +120,17 @@ def test_a_draft_knows_the_record_it_became() -> None:
     draft = Draft.objects.get(batch=made)
     assert draft.record is not None
     assert draft.record.versions.get().draft == draft
+
+
+def test_what_is_attested_secret_of_a_batch_is_withheld_row_by_row() -> None:
+    firm = factories.firm()
+    made = staged(factories.penalty(firm), factories.penalty(firm), uploader=importer())
+    secret = replace(factories.ATTESTED, secrecy=Secrecy.TRADE_SECRET)
+
+    outcome = release(made, attestation=secret)
+
+    assert outcome == BatchOutcome(released=0, withheld=2, left=0)
+    assert Step.objects.get(case__batch=made).payload["secrecy"] == "trade_secret"
 
 
 def test_without_attestation_rows_are_recorded_and_withheld() -> None:

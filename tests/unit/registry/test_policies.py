@@ -27,6 +27,7 @@ from registry.domain.vocabulary import (
     Question,
     RecordKind,
     RetestState,
+    Secrecy,
     Sector,
     Verdict,
 )
@@ -655,6 +656,7 @@ def all_circumstances(draw: st.DrawFn) -> Circumstances:
         notice_served_on=draw(MAYBE_DAYS),
         is_summary_whole=draw(st.booleans()),
         is_screened=draw(st.booleans()),
+        secrecy=draw(st.sampled_from(Secrecy)),
         released_on=draw(MAYBE_DAYS),
         delivered_on=draw(MAYBE_DAYS),
         verdict=draw(st.none() | st.sampled_from(Verdict)),
@@ -689,6 +691,7 @@ def test_what_is_published_has_been_released_cleared_and_linked(
         assert circumstances.released_on is not None
         assert period.start >= circumstances.released_on
         assert circumstances.is_screened
+        assert circumstances.secrecy is Secrecy.NONE
         assert circumstances.has_linked_party
         assert circumstances.party_kind is not PartyKind.NATURAL_PERSON
 
@@ -756,3 +759,22 @@ def test_the_limits_of_a_repair_change_with_the_class_rules(
 
     assert POLICIES.at(limit, first - timedelta(days=1)).count == before
     assert POLICIES.at(limit, first).count == since
+
+
+@pytest.mark.parametrize("found", [one for one in Secrecy if one is not Secrecy.NONE])
+@pytest.mark.parametrize("record", [PENALTY, FAILURE])
+def test_what_the_secrecy_review_found_is_neither_published_nor_shared(
+    record: Circumstances, found: Secrecy
+) -> None:
+    # Whatever sharing follows: use goes on.
+    follows = with_value("sharing_follows", names=frozenset({Question.USABLE}))
+    secret = replace(record, secrecy=found)
+
+    answers = decide(secret, policies=follows, calendar=CALENDAR)
+    plain = decide(record, policies=follows, calendar=CALENDAR)
+
+    reasons = {one.question: (one.period is None, one.reason) for one in answers}
+    assert reasons[Question.PUBLISHED] == (True, StandingReason.SECRECY)
+    assert reasons[Question.SHARED] == (True, StandingReason.SECRECY)
+    assert [one.period for one in plain if one.question is Question.SHARED] != [None]
+    assert usable(secret) == usable(record)

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
-from registry.domain.screening import PersonalKind, find_personal, mask_personal
+from registry.domain.screening import (
+    PersonalKind,
+    find_personal,
+    hide_personal,
+    mask_personal,
+)
 
 TODAY = date(2026, 11, 25)
 
@@ -278,3 +283,18 @@ def test_masked_digits_hold_no_identifier(text: str) -> None:
     masked = mask_personal(text, today=TODAY)
 
     assert find_personal(masked, today=TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["护照号E00000000", "护照号码：EA0000000", "往来港澳通行证 C 00000000"]
+)
+def test_a_passport_is_told_by_its_label_and_leaves_no_sign(text: str) -> None:
+    (finding,) = find_personal(text, today=TODAY)
+
+    assert finding.kind is PersonalKind.PASSPORT
+    assert not set("EC0") & set(hide_personal(text, today=TODAY))
+
+
+@pytest.mark.parametrize("text", ["批号E00000000", "护照遗失，批号为E00000000"])
+def test_a_lot_number_is_no_passport(text: str) -> None:
+    assert hide_personal(text, today=TODAY) == text
