@@ -135,6 +135,7 @@ def _decision(case: Case, now: datetime) -> Paper:
         policies=policies(),
     )
     end = published.period.end if published.period else None
+    early = situation.earliest("listing_early_removal", since=decided_on)
     return listing_decision(
         _heading(case, number=decided.payload["number"], on=decided_on)
         if decided
@@ -143,7 +144,7 @@ def _decision(case: Case, now: datetime) -> Paper:
         basis=stated["basis"],
         measures=_measures(stated),
         removal=removal_terms(
-            early_from=situation.earliest("listing_early_removal", since=decided_on),
+            early_from=max(early, restricted + ONE_DAY) if restricted else early,
             last_day=(end or decided_on) - ONE_DAY,
         ),
         remedies=remedies_by_law(reconsider_at=GOVERNMENT, sue_at=COURT),
