@@ -85,8 +85,18 @@ def no_other_objection_is_open(situation: Situation) -> Fault | None:
 
 
 def outcome_changes_something(situation: Situation) -> Fault | None:
-    """Uphold only with an outcome that changes the record."""
-    if situation.stated.get("outcome") is not ObjectionOutcome.KEEP:
+    """Uphold only with an outcome that changes the record itself."""
+    outcome = situation.stated.get("outcome")
+    if outcome is ObjectionOutcome.REMOVE_LISTING:
+        return Fault(
+            field="outcome",
+            code="ends_in_its_case",
+            message=msg(
+                "A listing is ended in its own case: correct or delete the penalty "
+                "here, then revoke the listing there."
+            ),
+        )
+    if outcome is not ObjectionOutcome.KEEP:
         return None
     return Fault(
         field="outcome",

@@ -173,3 +173,13 @@ def test_the_letter_on_a_deleted_record_says_that_it_is_deleted() -> None:
 
     assert "该条信息 原为“对外公示”，予以删除" in told
     assert "没有单位接收过上述信息" in told
+
+
+def test_a_listing_is_not_ended_by_an_objection_but_in_its_own_case() -> None:
+    walk = RepairWalk()
+    case = file(walk)
+
+    with pytest.raises(StatementFaultyError, match="in its own case"):
+        uphold(walk, case, "remove_listing")
+
+    assert state_of(case) == ObjectionState.FILED
