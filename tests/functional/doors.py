@@ -76,6 +76,7 @@ WORDS = {
     "staff name": "示例人员",
     "access log": "示例查阅事项",
 }
+KEY_LENGTH = 16  # of a record's key, letters and digits
 SUFFIX = "；".join(written for written, _ in NUMBERS.values())
 ROOM = 200  # characters a field must take for every number to fit
 ORGAN = {"organ_name": "贵州省市场监督管理局", "organ_code": factories.PROVINCE_CODE}
@@ -387,12 +388,17 @@ def open_doors(planted: Planted, *, reader: User) -> dict[str, str]:
     return {**_by_door(shown), "export": counts.content.decode(), **_stored()}
 
 
+def _is_key(part: str) -> bool:
+    """Tell whether part of an address is of one firm or record; few have no digit."""
+    return any(map(str.isdigit, part)) or len(part) >= KEY_LENGTH
+
+
 def _by_door(shown: dict[str, str]) -> dict[str, str]:
     """Join the answers of each address, whatever firm, record or query it is of."""
     found: dict[str, list[str]] = {}
     for path, text in shown.items():
         whole = path.split("?")[0].split("/")
-        door = "/".join("…" if any(map(str.isdigit, one)) else one for one in whole[1:])
+        door = "/".join("…" if _is_key(one) else one for one in whole[1:])
         door = door.replace("api/v…", "api").replace("api/…", "api")
         is_past = "as_of" in path
         found.setdefault(f"/{door}{' of a past day' * is_past}", []).append(text)

@@ -13,6 +13,7 @@ from registry.domain.periods import add_months
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import Duty, ProcedureKind, Purpose
+from registry.domain.wording import day_text
 from registry.models import Case, Enterprise, User
 from registry.services.access import log_reading
 from search.services.pipeline import run_until_done
@@ -93,7 +94,7 @@ def test_the_file_names_the_first_day_of_a_repair_that_is_too_early() -> None:
 
     text = page(client, f"/firm/{walk.firm.uscc}/")
 
-    assert f"自{add_months(decided_on, 3)}起方可申请信用修复" in text
+    assert f"自{day_text(add_months(decided_on, 3))}起方可申请信用修复" in text
     assert "信用修复申请书" in text or "申请书" in text
     assert f"/file/repair/{walk.record.key}/" not in text
 

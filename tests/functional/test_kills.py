@@ -88,7 +88,7 @@ with connection.execute_wrapper(statement):
 
 # All that is derived, without instants and surrogate numbers. Frequencies of grams are
 # left out: they are estimates, counted anew by each new process.
-LEFT_OUT = "{id,decided_at,at,public_id,supervisory_id}"
+LEFT_OUT = "{id,decided_at,at,public_id,supervisory_id,told_id,notice_id}"
 DERIVED = (
     "credit_tierdecision",
     "credit_tierstate",
@@ -100,9 +100,13 @@ DERIVED = (
     "registry_stagecursor",
 )
 STATES = """
-SELECT s.enterprise_id, public.body, supervisory.body FROM credit_tierstate s
+SELECT s.enterprise_id, public.body, supervisory.body, told.body,
+       notice.tier, notice.before, notice.opened_on, notice.due_on
+  FROM credit_tierstate s
   LEFT JOIN credit_tierdecision public ON public.id = s.public_id
   LEFT JOIN credit_tierdecision supervisory ON supervisory.id = s.supervisory_id
+  LEFT JOIN credit_tierdecision told ON told.id = s.told_id
+  LEFT JOIN credit_tiernotice notice ON notice.id = s.notice_id
  ORDER BY s.enterprise_id
 """
 
