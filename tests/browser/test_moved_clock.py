@@ -199,8 +199,8 @@ def test_a_repair_lives_from_its_first_day_to_the_vanished_record(
     for box in own.locator("input[type=file]").all():
         box.set_input_files(paper)
     own.locator("main").get_by_role("button").last.click()
-    case = own.url
-    expect(own.get_by_text("已申请").first).to_be_visible()
+    expect(own.get_by_text("已提交，期限自今日起算。")).to_be_visible()
+    case = own.url  # only now: the browser has moved on to the case
 
     address = f"/work/cases/{case.rstrip('/').rsplit('/', 1)[-1]}/"
     handler = visit(browser, province, walk.officers[Duty.HANDLE])
