@@ -2,9 +2,11 @@
 
 import json
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from datetime import date, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -155,10 +157,17 @@ def approve(page: Page) -> float:
 
 
 def seconds_until(site: Site, path: str, text: str, since: float) -> float:
-    """Ask for a public page until it shows a text; return how long that took."""
+    """Ask for a public page until it shows a text; return how long that took.
+
+    A firm just registered has no page until the pipeline has come to it.
+    """
     while (elapsed := time.monotonic() - since) < SLOWEST:
-        if text in read(site, path):
-            return elapsed
+        try:
+            if text in read(site, path):
+                return elapsed
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.NOT_FOUND:
+                raise
         time.sleep(0.02)
     raise AssertionError(f"{path} does not show {text!r}")
 
