@@ -38,7 +38,7 @@ from registry.domain.papers.usual_texts import (
     removal_terms,
 )
 from registry.domain.periods import ONE_DAY
-from registry.domain.policies import decide_listing
+from registry.domain.policies import decide_listing, early_removal_from
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.repair import RepairStep
@@ -135,7 +135,6 @@ def _decision(case: Case, now: datetime) -> Paper:
         policies=policies(),
     )
     end = published.period.end if published.period else None
-    early = situation.earliest("listing_early_removal", since=decided_on)
     return listing_decision(
         _heading(case, number=decided.payload["number"], on=decided_on)
         if decided
@@ -144,7 +143,7 @@ def _decision(case: Case, now: datetime) -> Paper:
         basis=stated["basis"],
         measures=_measures(stated),
         removal=removal_terms(
-            early_from=max(early, restricted + ONE_DAY) if restricted else early,
+            early_from=early_removal_from(decided_on, restricted, policies=policies()),
             last_day=(end or decided_on) - ONE_DAY,
         ),
         remedies=remedies_by_law(reconsider_at=GOVERNMENT, sue_at=COURT),

@@ -92,6 +92,7 @@ def _listing(
         else record.authority.name,
         "penalty_kinds": tuple(version.penalty_kinds) if version else (),
         "same_act": same.document_number if same else "",
+        "approvers": set(record.versions.values_list("approved_by", flat=True)),
         "later_penalty": _later_penalty(case, record, version),
         "ends_on": _ends_on(listing_of(case)),
         "fell_on": fell_on(record, Question.USABLE),

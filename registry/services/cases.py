@@ -175,6 +175,7 @@ def situation_of(
     now: datetime,
     stated: Mapping[str, Any] | None = None,
     is_by_firm: bool = False,
+    actor: User | None = None,
 ) -> Situation:
     """Gather what the conditions of a case's steps read."""
     taken = steps_of(case)
@@ -188,6 +189,7 @@ def situation_of(
         stated=stated or {},
         subject=subject_of(case, facts, stated or {}, today=day_of(now)),
         is_by_firm=is_by_firm,
+        actor=actor.pk if actor else None,
     )
 
 
@@ -280,8 +282,13 @@ def _take(
         by=acting_in(case, transition, officer, reason=sent.reason),
     )
     values = _read(transition, sent.stated, now=log.now)
-    is_by_firm = officer is None and transition.who is Who.FIRM
-    situation = situation_of(case, now=log.now, stated=values, is_by_firm=is_by_firm)
+    situation = situation_of(
+        case,
+        now=log.now,
+        stated=values,
+        is_by_firm=officer is None and transition.who is Who.FIRM,
+        actor=log.actor,
+    )
     if faults := obstacles(transition, situation):
         raise StatementFaultyError(faults)
     firm = case.enterprise_id

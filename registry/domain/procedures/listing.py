@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from registry.domain.duties import Act
 from registry.domain.procedures.listing_rules import (
+    approver_lists_nobody,
     consent_needed,
     early_removal_due,
     heavier_penalty_shown,
@@ -81,6 +82,7 @@ LISTING = Procedure(
                 penalty_of_own_organ,
                 heavier_penalty_shown,
                 not_listed_for_the_same_act,
+                approver_lists_nobody,
             ),
         ),
         Transition(
@@ -180,6 +182,7 @@ LISTING = Procedure(
                 day_not_ahead("decided_on"),
                 upper_level_consented,
                 penalty_in_force,
+                approver_lists_nobody,
             ),
         ),
         Transition(
@@ -203,7 +206,11 @@ LISTING = Procedure(
             asks="Publish within 20 working days of the decision, once it is served.",
             asks_term="自作出决定之日起二十个工作日内公示，决定书应先送达。",
             fields=FIELDS["publish"],
-            requires=(day_not_ahead("served_on"), penalty_in_force),
+            requires=(
+                day_not_ahead("served_on"),
+                penalty_in_force,
+                approver_lists_nobody,
+            ),
         ),
         Transition(
             step=ListingStep.REMOVE,

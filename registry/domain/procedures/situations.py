@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from registry.domain.periods import ONE_DAY, WorkingCalendar, add_days, add_months
+from registry.domain.periods import WorkingCalendar
 from registry.domain.policy_files import DatedValue, Policies, Unit
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import AuthorityLevel, Term
@@ -39,6 +39,7 @@ class Situation:
     stated: Mapping[str, Any] = field(default_factory=dict)
     subject: Mapping[str, Any] = field(default_factory=dict)
     is_by_firm: bool = False
+    actor: int | None = None  # the account that wants to take the step, if known
 
     def last(self, name: str) -> StepFact | None:
         """Return the newest step of a name."""
@@ -67,15 +68,6 @@ class Situation:
                 return self.calendar.term_end_months(since, value.count)
             case _:
                 return self.calendar.term_end_days(since, value.count)
-
-    def earliest(self, limit: str, *, since: date) -> date:
-        """Return the first day after a waiting period that began on `since`.
-
-        A waiting period ends on whatever day that is: nobody has to act.
-        """
-        value = self.limit(limit, on=since)
-        add = add_months if value.unit is Unit.MONTHS else add_days
-        return add(since, value.count) + ONE_DAY
 
 
 # A condition of a step; its docstring's first line is its rule in words.

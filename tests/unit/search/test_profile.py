@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from registry.domain.fields import FieldType, forms
 from registry.domain.files import FileEntry, FirmFacts, OtherName
 from registry.domain.periods import Period
+from registry.domain.policies import load_policies
 from registry.domain.records import Fact, Listed, Noted, Penalty
 from registry.domain.vocabulary import (
     EnterpriseStatus,
@@ -25,8 +26,10 @@ from registry.domain.vocabulary import (
     TierStatus,
 )
 from search.domain.profile import PublicProfile, public_profile, tier_status
+from search.domain.telling import told_fields
 
 DAY = date(2026, 11, 25)
+POLICIES = load_policies()
 SECRET = "秘密示例"  # noqa: S105 - a mark to look for
 PERIOD = Period(date(2026, 1, 1), date(2029, 1, 1))
 FIRM = FirmFacts(
@@ -74,7 +77,7 @@ def entry(**columns: Any) -> FileEntry:
 
 
 def view(*entries: FileEntry, firm: FirmFacts = FIRM) -> PublicProfile:
-    return public_profile(firm, entries, today=DAY)
+    return public_profile(firm, entries, today=DAY, policies=POLICIES)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +190,24 @@ def test_a_list_is_shown_as_a_listing_and_makes_the_firm_listed() -> None:
 
     assert shown.is_listed()
     assert shown.records[0].kind == "listing"
-    assert set(shown.records[0].fields) == {"reason", "basis"}
+    assert set(shown.records[0].fields) == {"reason", "basis", "removable_from"}
+
+
+@pytest.mark.parametrize(
+    ("restricted", "first"),
+    [(None, "2027-01-02"), ("2027-01-01", "2027-01-02"), ("2027-01-02", "2027-01-03")],
+)
+def test_a_listing_tells_from_when_on_it_may_end_early_and_how_it_is_contested(
+    restricted: str | None, first: str
+) -> None:
+    fact = replace(entry().fact, body=Listed(list_kind=ListKind.SERIOUS_VIOLATION))
+    detail = {"reason": "示例", "ends_on": restricted}
+
+    told = told_fields(view(entry(kind=None, fact=fact, detail=detail)).records[0])
+
+    assert told["removable_from"]["value"] == first
+    assert "申请提前移出" in told["removable_from"]["text"]
+    assert "行政复议" in told["remedies"]["text"]
 
 
 def test_a_view_reads_back_from_json_as_it_was() -> None:
