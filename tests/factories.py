@@ -210,7 +210,9 @@ def record(
 def correct(record: Record, *, now: datetime = NOW, **changes: Any) -> Record:
     """Approve a corrected version of a record."""
     inspector = officer()
-    opened = entry.start_correction(record, actor=inspector, now=now)
+    opened = entry.start_correction(
+        record, reason="示例:金额录入有误", actor=inspector, now=now
+    )
     Draft.objects.filter(pk=opened.pk).update(stated={**opened.stated, **changes})
     entry.submit_draft(opened.pk, actor=inspector, now=now)
     return entry.approve_draft(

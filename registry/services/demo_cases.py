@@ -186,7 +186,9 @@ class CaseWork:
     def _correct(self, record: Record) -> None:
         """Enter and approve a newer version of a penalty."""
         clerk, approver = self.users["zunyi-inspector"], self.users["zunyi-approver"]
-        draft = entry.start_correction(record, actor=clerk, now=self.now)
+        draft = entry.start_correction(
+            record, reason="示例：依复议决定更正", actor=clerk, now=self.now
+        )
         entry.save_draft(
             draft.pk,
             form=forms()[RecordKind.PENALTY],

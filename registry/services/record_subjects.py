@@ -10,7 +10,7 @@ from django.db.models import Q
 from registry.clock import day_of
 from registry.domain.circumstances import StandingReason
 from registry.domain.periods import add_months
-from registry.domain.policy_terms import penalty_class
+from registry.domain.policy_terms import repair_wait
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.objection import OPEN
 from registry.domain.procedures.repair import RepairStep
@@ -21,6 +21,7 @@ from registry.domain.vocabulary import (
     ProcedureKind,
     Question,
     RecordKind,
+    Sector,
     Term,
 )
 from registry.models import (
@@ -156,10 +157,10 @@ def _is_never_early(version: RecordVersion) -> bool:
 
 def _earliest(version: RecordVersion) -> date:
     """Return the first day a repair may be applied for, from the document's date."""
-    day = version.event_on
-    kinds = set(version.penalty_kinds)
-    found = penalty_class(kinds, day, policies=policies()) if kinds else "general"
-    return add_months(day, policies().at(f"repair_wait_{found}", day).count)
+    sector = Sector(version.record.sector)
+    kinds, day = set(version.penalty_kinds), version.event_on
+    wait = repair_wait(kinds, sector, day, policies=policies())
+    return add_months(day, wait.count)
 
 
 def _barred_until(case: Case) -> date | None:

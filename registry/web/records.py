@@ -46,16 +46,21 @@ def record(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "registry/work/purpose.html", context)
     _log(request, found, purpose=form.cleaned_data["purpose"])
-    shown = {**context, **_facts(found, today=day_of(now())), "reason": ReasonForm()}
+    shown = {**context, **_facts(found, today=day_of(now())), **_reasons()}
     return render(request, "registry/work/record.html", shown)
 
 
 @require_POST
 @officer_page
 def correct(request: HttpRequest, key: str) -> HttpResponse:
-    """Open a draft of the record's newest version."""
+    """Open a draft of the record's newest version, saying why."""
     found = queues.record_of(key)
-    draft = entry.start_correction(found, actor=actor_of(request), now=now())
+    draft = entry.start_correction(
+        found,
+        reason=request.POST.get("reason", ""),
+        actor=actor_of(request),
+        now=now(),
+    )
     return redirect("work-form", queues.form_used(draft).code, draft.pk)
 
 
@@ -104,6 +109,14 @@ def _facts(record: Record, *, today: date) -> dict[str, Any]:
         ],
         "versions": [_version(version) for version in versions],
         "is_withdrawn": _is_withdrawn(record),
+    }
+
+
+def _reasons() -> dict[str, ReasonForm]:
+    """Return the two forms that ask why, each field with a name of its own."""
+    return {
+        "correction": ReasonForm(auto_id="correction_%s"),
+        "withdrawal": ReasonForm(auto_id="withdrawal_%s"),
     }
 
 
@@ -176,13 +189,14 @@ def _is_withdrawn(record: Record) -> bool:
 
 
 def _version(version: RecordVersion) -> dict[str, Any]:
-    reasons = {
+    kinds = {
         "entry": gettext("First version"),
-        "correction": gettext("Correction"),
+        "correction": gettext("Correction"),  # by a file: its row is the reason
         "import": gettext("Import"),
     }
     return {
-        "label": reasons.get(version.reason, version.reason),
+        "label": kinds.get(version.reason, kinds["correction"]),
+        "note": "" if version.reason in kinds else version.reason,
         "at": version.change.stamped_at,
         "actor": f"{version.entered_by.full_name} → {version.approved_by.full_name}",
         "is_current": False,

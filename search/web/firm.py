@@ -209,6 +209,9 @@ def _card(record: PublicRecord, *, name: str) -> dict[str, Any]:
     ]
     if record.kind == LISTING:
         rows.insert(0, {"label": gettext("Decided by"), "value": record.authority_name})
+    if record.fact.version > 1:
+        said = gettext("%(number)s, as corrected") % {"number": record.fact.version}
+        rows.append({"label": gettext("Version"), "value": said})
     is_passed = record.fields.get("verdict") == Verdict.CONFORMING
     return {
         "id": record.fact.key,

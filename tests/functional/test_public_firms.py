@@ -30,6 +30,21 @@ def test_the_file_shows_the_firm_its_tier_and_its_records(
     assert file["as_of"] == TODAY.isoformat()
 
 
+def test_a_corrected_record_says_which_version_it_is(
+    client: Client, province: Town
+) -> None:
+    page = f"/enterprises/{province.fined.uscc}"
+    before = client.get(page).content.decode()
+
+    factories.correct(province.penalty, content="罚款六万元整")
+    publish()
+
+    assert "2（更正后）" not in before
+    assert "2（更正后）" in client.get(page).content.decode()
+    (record,) = ask(client, f"enterprises/{province.fined.uscc}")["records"]
+    assert record["version"] == 2
+
+
 def test_the_tier_comes_with_ledger_source_and_sentences(
     client: Client, province: Town
 ) -> None:
