@@ -116,9 +116,8 @@ def firm(
             enterprise=made,
             ordinal=1,
             name=name,
-            status=EnterpriseStatus.ACTIVE,
             change=change,
-            **{"region": "520102", **columns},
+            **{"region": "520102", "status": EnterpriseStatus.ACTIVE, **columns},
         )
     return made
 
@@ -167,6 +166,20 @@ def sampling(
         "laboratory": "贵州示例检验检测院",
         "concluded_on": "2026-09-01",
         "delivered_on": "2026-09-03",
+        "organ_name": "贵州省市场监督管理局",
+        "organ_code": PROVINCE_CODE,
+        **stated,
+    }
+
+
+def abnormality(firm: Enterprise, **stated: Any) -> dict[str, Any]:
+    """State that a firm was listed as abnormal, and is still."""
+    return {
+        "responsible_name": "贵州示例食品有限公司",
+        "responsible_code": firm.uscc,
+        "document_number": f"黔示异〔2026〕{next(_numbers)}号",
+        "cause": "示例未年报",
+        "decided_on": "2026-10-20",
         "organ_name": "贵州省市场监督管理局",
         "organ_code": PROVINCE_CODE,
         **stated,

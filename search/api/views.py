@@ -103,6 +103,7 @@ class EnterpriseView(PublicView):
             **carried,
             **answers.told_firm(file.public.firm, line),
             "records": [answers.told_record(one) for one in file.public.records],
+            "simple_deregistration_barred_by": answers.told_exit_bars(file.public),
         }
         return Response(serializers.EnterpriseOutput(content).data)
 

@@ -21,9 +21,11 @@ from registry.domain.vocabulary import (
     Sector,
     Verdict,
 )
+from registry.domain.wording import joined
 from registry.templatetags.zhixin import day, is_english, term
 from registry.web.display import labelled
 from search.domain.profile import LISTING, PublicProfile, PublicRecord
+from search.domain.simple_exit import simple_exit_bars
 from search.domain.telling import kind_word, told_fields
 from search.models import Profile
 from search.selectors import PublicFile
@@ -141,7 +143,7 @@ def judgement(file: PublicFile) -> dict[str, Any] | None:
     }
 
 
-def registered_facts(profile: Profile) -> list[dict[str, Any]]:
+def registered_facts(profile: Profile, file: PublicFile) -> list[dict[str, Any]]:
     """Return what the register states, ready for the component."""
     firm = profile.view["firm"]
     capital = firm["capital_wan"]
@@ -164,7 +166,18 @@ def registered_facts(profile: Profile) -> list[dict[str, Any]]:
             "value": _capital(capital, firm["capital_currency"]) if capital else "",
         },
         {"label": gettext("Business scope"), "value": firm["business_scope"]},
+        *_simple_exit(file.public),
     ]
+
+
+def _simple_exit(public: PublicProfile) -> list[dict[str, str]]:
+    """Say why a firm may not deregister the simple way; nothing if nothing bars it."""
+    kinds = dict.fromkeys(bar.kind for bar in simple_exit_bars(public))
+    if not kinds:
+        return []
+    reasons = joined(map(term, kinds), language=language())
+    said = gettext("not open: %(reasons)s") % {"reasons": reasons}
+    return [{"label": gettext("Simple deregistration"), "value": said}]
 
 
 def names(profile: Profile) -> list[dict[str, Any]]:
