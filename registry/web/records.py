@@ -134,7 +134,10 @@ def _rows(record: Record, version: RecordVersion) -> list[dict[str, str]]:
 def _publication(
     record: Record, newest: RecordVersion, *, today: date
 ) -> list[dict[str, Any]]:
-    """Tell when a penalty was published and whether in time, or by when it must be."""
+    """Tell when a penalty was published and pushed, and whether each was in time.
+
+    What is published here stands in the stream that agencies read at that instant.
+    """
     found = publication_of(record, newest)
     if found is None:
         return []
@@ -148,17 +151,25 @@ def _publication(
                 "note": deadline(last_day, left),
             }
         ]
-    if found.clock.is_in_time(found.published_on):
-        told = gettext("in time: the last day was %(day)s")
-    else:
-        told = gettext("late: the last day was %(day)s")
     return [
-        {
-            "label": gettext("Published on"),
-            "value": day(found.published_on),
-            "note": told % {"day": day(last_day)},
-        }
+        _on_time(gettext("Published on"), found.published_on, last_day),
+        _on_time(
+            gettext("Pushed to agencies on"), found.published_on, found.clock.push_by
+        ),
     ]
+
+
+def _on_time(label: str, done_on: date, last_day: date) -> dict[str, str]:
+    told = (
+        gettext("in time: the last day was %(day)s")
+        if done_on <= last_day
+        else gettext("late: the last day was %(day)s")
+    )
+    return {
+        "label": label,
+        "value": day(done_on),
+        "note": told % {"day": day(last_day)},
+    }
 
 
 def _standing(record: Record, question: Question) -> dict[str, Any]:
