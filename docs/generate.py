@@ -190,7 +190,7 @@ def due_process() -> str:
     """Return every procedure: state, step, who, conditions, deadline, article."""
     names = (
         *("entry", "release", "adopted", "listing", "objection", "repair"),
-        *("correction", "failure", "review", "push", "masking"),
+        *("correction", "failure", "review", "push", "masking", "tier_review"),
     )
     parts = [_procedure(name) for name in names]
     return _page("Due process 程序", DUE_PROCESS, parts)

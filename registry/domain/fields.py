@@ -27,6 +27,7 @@ from registry.domain.vocabulary import (
     SampledParty,
     ServiceMethod,
     Term,
+    TierFinding,
     Verdict,
 )
 
@@ -102,7 +103,7 @@ _OPTIONS: dict[str, type[Term]] = {
     for term in (
         *(PenaltyKind, PartyKind, Verdict, RetestState, AccidentSeverity),
         *(OffenceField, HeavierGround, ServiceMethod, ObjectionOutcome, Measure),
-        *(SampledParty, ReviewRoute, OverturnOutcome),
+        *(SampledParty, ReviewRoute, OverturnOutcome, TierFinding),
     )
 }
 _OWN_PARTY = {PartyRole.PUNISHED, PartyRole.CHECKED, PartyRole.HOLDER}

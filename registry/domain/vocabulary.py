@@ -293,6 +293,7 @@ class ProcedureKind(Term):
     REVIEW = "review", "review or litigation", "行政复议、行政诉讼"
     PUSH = "push", "push to another province", "异地推送"
     MASKING = "masking", "masking in reorganisation", "破产重整屏蔽"
+    TIER_REVIEW = "tier_review", "review of a tier by a person", "等级人工复核"
 
 
 class Purpose(Term):
@@ -368,6 +369,13 @@ class ObjectionOutcome(Term):
         "错误列入，予以移出",
     )
     KEEP = "keep", "kept: it is right", "信息无误，予以维持"
+
+
+class TierFinding(Term):
+    """What a person found who looked at a tier (等级复核结论)."""
+
+    STANDS = "stands", "the tier stands", "等级无误"
+    FACT_WRONG = "fact_wrong", "a fact behind it will be corrected", "相关信息将予更正"
 
 
 class SampledParty(Term):

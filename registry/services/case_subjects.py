@@ -25,7 +25,9 @@ from registry.services.follow_up_subjects import (
     masking_subject,
     push_subject,
     review_subject,
+    tier_review_subject,
 )
+from registry.services.officers import supervising_organ
 from registry.services.record_subjects import (
     key_stated,
     objection_subject,
@@ -56,10 +58,12 @@ def subject_of(
         return _listing(case, steps, stated)
     if kind is ProcedureKind.MASKING:
         return masking_subject(case, today=today)
+    if kind is ProcedureKind.TIER_REVIEW:
+        return tier_review_subject(case)
     return _BY_RECORD[kind](case, steps, stated, today=today)
 
 
-def organ_of(case: Case, stated: Mapping[str, Any]) -> Authority | None:
+def organ_of(case: Case, stated: Mapping[str, Any], *, today: date) -> Authority | None:
     """Return the organ a case belongs to by its subject: 谁认定、谁修复.
 
     None: the organ of the officer who opens it.
@@ -68,6 +72,8 @@ def organ_of(case: Case, stated: Mapping[str, Any]) -> Authority | None:
         return None
     if case.procedure == ProcedureKind.MASKING:
         return Authority.objects.filter(uscc=stated.get("organ", "")).first()
+    if case.procedure == ProcedureKind.TIER_REVIEW:
+        return supervising_organ(case.enterprise, on=today)
     record = record_of(case, stated.get("record"))
     return record.authority if record else None
 

@@ -99,7 +99,8 @@ def open_case(
     officer = _officer(transition, actor, firm=firm, now=now)
     with writing(actor=actor, now=now) as log:
         case = Case(procedure=kind, enterprise=firm)
-        case.authority = organ_of(case, sent.stated) or _organ(officer)
+        organ = organ_of(case, sent.stated, today=day_of(now))
+        case.authority = organ or _organ(officer)
         require_organ(case, transition, officer)
         case.change = log.change("step", firm.pk)
         case.save(force_insert=True)

@@ -64,7 +64,7 @@ HEAPS: Mapping[Term, tuple[ProcedureKind, ...]] = {
     RecordKind.PENALTY: (
         *(ProcedureKind.LISTING, ProcedureKind.REPAIR, ProcedureKind.OBJECTION),
         *(ProcedureKind.REVIEW, ProcedureKind.STATEMENT),
-        *(ProcedureKind.MASKING, ProcedureKind.PUSH),
+        *(ProcedureKind.MASKING, ProcedureKind.PUSH, ProcedureKind.TIER_REVIEW),
     ),
     InspectionForm.SAMPLING: (ProcedureKind.FAILURE,),
     InspectionForm.ON_SITE: (ProcedureKind.CORRECTION,),

@@ -16,12 +16,14 @@ from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.review import ReviewStep as Review
 from registry.domain.procedures.statement import StatementStep as Statement
+from registry.domain.procedures.tier_review import TierReviewStep as TierReview
 from registry.domain.vocabulary import (
     HeavierGround,
     OffenceField,
     ProcedureKind,
     ServiceMethod,
     Term,
+    TierFinding,
 )
 
 SERVED_BEFORE = 40  # days: any window to ask for a retest is over
@@ -229,6 +231,20 @@ def _of_masking(scene: Scene) -> Stated:
     }
 
 
+def _of_tier_review(scene: Scene) -> Stated:
+    return {
+        TierReview.APPLY: {
+            "filed_on": scene.day,
+            "applicant": "示例经办人",
+            "claim": "示例：两项处罚是否重复扣分",
+        },
+        TierReview.ANSWER: {
+            "finding": TierFinding.STANDS.value,
+            "explanation": "示例：两项处罚涉及不同违法行为，依规则分别扣分",
+        },
+    }
+
+
 _STATED: Mapping[ProcedureKind, Callable[[Scene], Stated]] = {
     ProcedureKind.LISTING: _of_listing,
     ProcedureKind.REPAIR: _of_repair,
@@ -239,4 +255,5 @@ _STATED: Mapping[ProcedureKind, Callable[[Scene], Stated]] = {
     ProcedureKind.REVIEW: _of_review,
     ProcedureKind.PUSH: _of_push,
     ProcedureKind.MASKING: _of_masking,
+    ProcedureKind.TIER_REVIEW: _of_tier_review,
 }

@@ -19,6 +19,7 @@ from registry.models import (
     RecordVersion,
     Standing,
     Step,
+    Task,
 )
 from registry.services.record_subjects import (
     is_open,
@@ -99,6 +100,14 @@ def masking_subject(case: Case, *, today: date) -> dict[str, Any]:
         "has_public_records": open_records_of(case, today=today).exists(),
         "is_pending": any(one.state in running for one in newest.distinct("case_id")),
     }
+
+
+def tier_review_subject(case: Case) -> dict[str, Any]:
+    """Return what the conditions of a review of a tier read, by name."""
+    open_tasks = Task.objects.filter(
+        case__procedure=case.procedure, case__enterprise=case.enterprise, done_at=None
+    )
+    return {"is_pending": open_tasks.exclude(case=case.pk).exists()}
 
 
 def open_records_of(case: Case, *, today: date) -> QuerySet[Record]:

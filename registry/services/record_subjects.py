@@ -49,6 +49,7 @@ ABOUT: Mapping[ProcedureKind, tuple[Term, ...]] = {
     ProcedureKind.REVIEW: PENALTIES,
     ProcedureKind.PUSH: (*PENALTIES, InspectionForm.SAMPLING),
     ProcedureKind.MASKING: (),  # the firm, whatever is recorded of it
+    ProcedureKind.TIER_REVIEW: (),
 }
 
 

@@ -12,6 +12,7 @@ from registry.domain.procedures.push import PUSH
 from registry.domain.procedures.repair import REPAIR
 from registry.domain.procedures.review import REVIEW
 from registry.domain.procedures.statement import STATEMENT
+from registry.domain.procedures.tier_review import TIER_REVIEW
 from registry.domain.procedures.transitions import Procedure
 from registry.domain.vocabulary import ProcedureKind
 
@@ -21,6 +22,7 @@ PROCEDURES: Mapping[ProcedureKind, Procedure] = MappingProxyType(
         for procedure in (
             *(LISTING, OBJECTION, REPAIR, STATEMENT),
             *(CORRECTION, FAILURE, REVIEW, PUSH, MASKING),
+            TIER_REVIEW,
         )
     }
 )

@@ -16,6 +16,8 @@ from registry.domain.procedures.push import PUSH
 from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.review import REVIEW
 from registry.domain.procedures.review import ReviewStep as Review
+from registry.domain.procedures.tier_review import TIER_REVIEW
+from registry.domain.procedures.tier_review import TierReviewStep as TierReview
 from registry.domain.procedures.transitions import Transition
 from registry.domain.vocabulary import SampledParty
 from tests.procedure_machine import BEGIN, ProcedureMachine
@@ -120,6 +122,16 @@ class MaskingMachine(ProcedureMachine):
         assert not ends or Mask.MASK in names
 
 
+class TierReviewMachine(ProcedureMachine):
+    table = TIER_REVIEW
+
+    @invariant()
+    def who_took_the_request_does_not_answer_it(self) -> None:
+        names = {one.name: one.actor for one in self.steps}
+        if TierReview.ANSWER in names:
+            assert names[TierReview.ANSWER] != names[TierReview.APPLY]
+
+
 for machine in ProcedureMachine.__subclasses__():
     machine.TestCase.settings = CHECKED
 del machine
@@ -128,3 +140,4 @@ TestFailure = FailureMachine.TestCase
 TestReview = ReviewMachine.TestCase
 TestPush = PushMachine.TestCase
 TestMasking = MaskingMachine.TestCase
+TestTierReview = TierReviewMachine.TestCase
