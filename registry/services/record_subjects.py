@@ -36,7 +36,7 @@ from registry.models import (
 from registry.services.releases import newest_standing, policies
 
 PENALTIES: tuple[Term, ...] = (RecordKind.PENALTY,)
-PUBLIC: tuple[Term, ...] = (*PENALTIES, *InspectionForm)
+PUBLIC: tuple[Term, ...] = (*PENALTIES, *InspectionForm, RecordKind.ABNORMALITY)
 # What sort of record each procedure's case is about; an inspection goes by its form.
 ABOUT: Mapping[ProcedureKind, tuple[Term, ...]] = {
     ProcedureKind.LISTING: PENALTIES,
@@ -86,11 +86,12 @@ def repair_subject(
         return {"is_public": False}
     version = record.versions.order_by("-ordinal")[0]
     return {
+        "kind": record.kind,
         "is_public": is_public(record, today=today) or _is_masked(record),
         "is_never_early": _is_never_early(version),
         "earliest": _earliest(version),
         "barred_until": _barred_until(case),
-        "is_listed": _is_listed(case, today=today),
+        "is_listed": not _is_abnormality(record) and _is_listed(case, today=today),
         "repeated": _repeated(case, version),
         "is_pending": is_pending(case, record),
     }
@@ -149,6 +150,11 @@ def is_open(standing: Standing, *, today: date) -> bool:
     return start is not None and start <= today and (end is None or today < end)
 
 
+def _is_abnormality(record: Record) -> bool:
+    """Tell whether it is an entry in the abnormal list (经营异常名录)."""
+    return record.kind == RecordKind.ABNORMALITY
+
+
 def _is_never_early(version: RecordVersion) -> bool:
     barred = policies().at("never_early_kinds", version.event_on).names
     return bool(barred & set(version.penalty_kinds))
@@ -156,9 +162,12 @@ def _is_never_early(version: RecordVersion) -> bool:
 
 def _earliest(version: RecordVersion) -> date:
     """Return the first day a repair may be applied for, from the document's date."""
-    day = version.event_on
-    kinds = set(version.penalty_kinds)
-    found = penalty_class(kinds, day, policies=policies()) if kinds else "general"
+    day, kinds = version.event_on, set(version.penalty_kinds)
+    found = "general"
+    if kinds:
+        found = penalty_class(kinds, day, policies=policies())
+    elif _is_abnormality(version.record):
+        found = "abnormal"
     return add_months(day, policies().at(f"repair_wait_{found}", day).count)
 
 

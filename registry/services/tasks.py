@@ -101,13 +101,14 @@ def _await(
     case: Case, due: Due, awaited: Transition, situation: Situation, *, now: datetime
 ) -> Task:
     _done(case, now=now)
+    clock = due.first(situation)
     return Task.objects.create(
         case=case,
         step=awaited.step,
         act=awaited.act,
         authority=_organ(case, awaited),
-        limit=due.limit,
-        due_on=due.last_day(situation),
+        limit=clock.limit,
+        due_on=clock.last_day(situation),
         opened_at=now,
     )
 

@@ -35,7 +35,7 @@ from registry.web.display import labelled, text_of, word
 from registry.web.pages import told as told_error
 from registry.web.sources import told_source
 from registry.web.step_form import GROUND, StepForm, paper_fields
-from registry.web.task_rows import deadline_of, firm_name, row_of
+from registry.web.task_rows import deadline_of, firm_name, row_of, rule_of
 from registry.web.work import crumbs
 
 
@@ -59,6 +59,7 @@ def case_context(
         "deadline": deadline_of(task, today=day_of(at), calendar=calendar())
         if task
         else {},
+        "rule": rule_of(task) if task else "",
         "moves": _moves(task) if task else [],
         "actions": [
             _action(

@@ -31,7 +31,7 @@ from registry.web.display import labelled, text_of, word
 from registry.web.pages import actor_of, officer_page
 from registry.web.sources import told_source
 from registry.web.step_form import GROUND, StepForm
-from registry.web.task_rows import deadline_of, firm_name, row_of
+from registry.web.task_rows import deadline_of, firm_name, row_of, rule_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -86,6 +86,7 @@ def case_context(
     documents = papers_told(told)
     return {
         **case_row(told, at=at),
+        "rule": rule_of(told.task) if told.task else "",
         "nav_current": "firm",
         "breadcrumbs": crumbs(firm, word(kind)),
         "firm": firm,

@@ -1,15 +1,18 @@
 """A repair taken at the counter, until nothing of the record is left in public."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
-from registry.clock import now
+from registry.clock import now, today
 from registry.domain.procedures.repair import RepairStep as S
 from registry.domain.vocabulary import Duty
 from registry.models import AccessEntry
 from search.index.backend import SearchFilters, SearchQuery
 from search.index.engines import search
 from search.services.pipeline import run_until_done
+from tests import factories
 from tests.functional.test_listing_way import client_of
 from tests.repair_walk import RepairWalk
 
@@ -77,6 +80,25 @@ def test_a_refusal_is_printed_with_its_reason(repair: RepairWalk) -> None:
     paper = client.get(f"/work/cases/{repair.case_id}/documents/refusal.pdf")
 
     assert paper.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("days_before", "rule"),
+    [(0, "信用修复决定期限"), (20, "信用修复答复期限：国办发〔2025〕22号")],
+)
+def test_the_case_tells_by_which_rule_it_is_due(
+    repair: RepairWalk, days_before: int, rule: str
+) -> None:
+    filed_on = today() - timedelta(days=days_before)
+    repair.apply(filed_on=filed_on.isoformat())
+    repair.take(S.ACCEPT, by=Duty.HANDLE)
+    agent = factories.agent(repair.firm).user
+
+    told = client_of(repair.officers[Duty.DECIDE]).get(f"/work/cases/{repair.case_id}/")
+    seen = client_of(agent).get(f"/firm/{repair.firm.uscc}/cases/{repair.case_id}/")
+
+    assert rule in told.content.decode()
+    assert rule in seen.content.decode()
 
 
 def test_the_counters_form_offers_the_firms_records(repair: RepairWalk) -> None:

@@ -17,7 +17,7 @@ from registry.domain.procedures.situations import Due, Situation
 from registry.domain.procedures.step_fields import fields_of
 from registry.domain.procedures.transitions import Procedure, Transition, Who
 from registry.domain.statements import Fault
-from registry.domain.vocabulary import ProcedureKind, Term
+from registry.domain.vocabulary import ProcedureKind, RecordKind, Term
 
 FIELDS = fields_of(ProcedureKind.REPAIR)
 ORDER = "SAMR order 107 (2025)"
@@ -142,6 +142,22 @@ CONDITIONS = (
 )
 _UNDECIDED = frozenset({RepairState.ACCEPTED, RepairState.EXTENDED})
 
+
+def _decided_by(limit: str, *, answer: str, abnormal: str) -> Due:
+    """Await the decision from acceptance on, and the answer from the application on."""
+    step, accepted = RepairStep.GRANT, RepairStep.ACCEPT
+    about = RecordKind.ABNORMALITY
+    return Due(
+        step=step,
+        limit=limit,
+        since=accepted,
+        others=(
+            Due(step=step, limit=abnormal, since=accepted, kind=about),
+            Due(step=step, limit=answer, since=RepairStep.APPLY, day="filed_on"),
+        ),
+    )
+
+
 REPAIR = Procedure(
     kind=ProcedureKind.REPAIR,
     told=frozenset(RepairStep),
@@ -245,11 +261,13 @@ REPAIR = Procedure(
                 since=RepairStep.APPLY,
                 day="filed_on",
             ),
-            RepairState.ACCEPTED: Due(step=RepairStep.GRANT, limit="repair_decision"),
-            RepairState.EXTENDED: Due(
-                step=RepairStep.GRANT,
-                limit="repair_extended",
-                since=RepairStep.ACCEPT,
+            RepairState.ACCEPTED: _decided_by(
+                "repair_decision", answer="repair_answer", abnormal="repair_abnormal"
+            ),
+            RepairState.EXTENDED: _decided_by(
+                "repair_extended",
+                answer="repair_answer_extended",
+                abnormal="repair_abnormal_extended",
             ),
         }
     ),
