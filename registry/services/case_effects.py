@@ -1,6 +1,6 @@
 """What a step does besides being taken: listings, standings, numbers (步骤效果)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -174,14 +174,28 @@ def _resume(step: Step, situation: Situation) -> None:
         _unfreeze(step, situation)
 
 
+def _repair(step: Step, _situation: Situation) -> None:
+    """Close the record to all, with the inspections that go with it."""
+    for record in (_record(step), *_going_with(step)):
+        close_to_all(step, StandingReason.REPAIRED, record=record)
+
+
+def _going_with(step: Step) -> Iterable[Record]:
+    """Return the inspections that the repair of the step's case named."""
+    granted = step.case.steps.filter(name=RepairStep.GRANT).latest("ordinal")
+    keys = granted.payload["stated"].get("related", ())
+    return Record.objects.filter(key__in=keys).order_by("id")
+
+
 def _anew(step: Step, situation: Situation) -> None:
-    """Open a record again as before its repair; its terms start anew."""
+    """Open what was repaired again as before; its terms start anew."""
 
     def again(old: Period) -> Period:
         term = old.end - old.start if old.end else None
         return Period(situation.today, situation.today + term if term else None)
 
-    reopen(step, _record(step), again=again)
+    for record in (_record(step), *_going_with(step)):
+        reopen(step, record, again=again)
 
 
 def _close(reason: StandingReason) -> Callable[[Step, Situation], None]:
@@ -251,9 +265,7 @@ _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (_OBJECTION, ObjectionStep.CONFIRM): Effect(
         _number(PaperKind.OBJECTION_REPLY), _done
     ),
-    (_REPAIR, RepairStep.GRANT): Effect(
-        _number(PaperKind.REPAIR_DECISION), _close(StandingReason.REPAIRED)
-    ),
+    (_REPAIR, RepairStep.GRANT): Effect(_number(PaperKind.REPAIR_DECISION), _repair),
     (_REPAIR, RepairStep.REJECT): Effect(_number(PaperKind.REFUSAL), _done),
     (_REPAIR, RepairStep.REVOKE): Effect(_nothing, _anew),
     (_FAILURE, FailureStep.REQUEST_RETEST): Effect(

@@ -173,7 +173,15 @@ def _repair(case: Case, _now: datetime) -> Paper:
         application=_application(case),
         reason=granted.payload["stated"]["checked"],
         basis=REPAIR_BASIS,
+        related=_numbers(granted.payload["stated"].get("related", ())),
     )
+
+
+def _numbers(keys: Sequence[str]) -> list[str]:
+    """Return what some records are known by."""
+    records = Record.objects.filter(key__in=keys).order_by("id")
+    newest = (record.versions.order_by("-ordinal")[0] for record in records)
+    return [one.document_number or one.record.key for one in newest]
 
 
 def _refusal(case: Case, _now: datetime) -> Paper:

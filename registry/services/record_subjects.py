@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from registry.clock import day_of
 from registry.domain.circumstances import StandingReason
@@ -22,6 +22,7 @@ from registry.domain.vocabulary import (
     Question,
     RecordKind,
     Term,
+    Verdict,
 )
 from registry.models import (
     Case,
@@ -94,7 +95,38 @@ def repair_subject(
         "is_listed": not _is_abnormality(record) and _is_listed(case, today=today),
         "repeated": _repeated(case, version),
         "is_pending": is_pending(case, record),
+        "related": tuple(one.key for one in related_to(record, case, today=today)),
     }
+
+
+def related_to(record: Record, case: Case, *, today: date) -> list[Record]:
+    """Return the adverse inspections that may go with a penalty when it is repaired.
+
+    Shape: of the same firm by the same organ, not after the penalty, in its field or
+    named in it by number, and seen by the public.
+    """
+    if record.kind != RecordKind.PENALTY:
+        return []
+    version = record.versions.order_by("-ordinal")[0]
+    newer = RecordVersion.objects.filter(
+        record=OuterRef("record"), ordinal__gt=OuterRef("ordinal")
+    )
+    found = RecordVersion.objects.filter(
+        ~Exists(newer),
+        record__kind=RecordKind.INSPECTION,
+        record__authority=record.authority_id,
+        record__parties__enterprise=case.enterprise,
+        record__parties__is_answerable=True,
+        event_on__lte=version.event_on,
+    ).exclude(verdict=Verdict.CONFORMING)
+    texts = " ".join(map(str, version.detail.values()))
+    return [
+        one.record
+        for one in found.select_related("record").distinct().order_by("-event_on", "id")
+        if one.record.sector == record.sector
+        or (one.document_number and one.document_number in texts)
+        if is_public(one.record, today=today) or _is_masked(one.record)
+    ]
 
 
 def objection_subject(

@@ -26,7 +26,7 @@ from registry.sentences import sentence
 from registry.services.calendars import calendar
 from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
-from registry.services.cases import steps_of
+from registry.services.cases import situation_of, steps_of
 from registry.services.firm_ends import end_of
 from registry.services.previews import told
 from registry.services.record_subjects import records_about
@@ -34,7 +34,13 @@ from registry.templatetags.zhixin import day, is_english
 from registry.web.display import labelled, text_of, word
 from registry.web.pages import told as told_error
 from registry.web.sources import told_source
-from registry.web.step_form import GROUND, StepForm, paper_fields
+from registry.web.step_form import (
+    GROUND,
+    RELATED,
+    Offered,
+    StepForm,
+    paper_fields,
+)
 from registry.web.task_rows import deadline_of, firm_name, row_of, rule_of
 from registry.web.work import crumbs
 
@@ -46,7 +52,8 @@ def case_context(
     kind, taken = ProcedureKind(case.procedure), steps_of(case)
     table = PROCEDURES[kind]
     task, ended = case.tasks.filter(done_at=None).first(), end_of(case.enterprise)
-    grounds, papers = grounds_of(case.enterprise, kind), papers_in(table, taken)
+    choices, papers = offered_in(case, at=at), papers_in(table, taken)
+    grounds = dict(choices[GROUND])
     return {
         "nav_current": "work",
         "breadcrumbs": crumbs(word(kind)),
@@ -62,21 +69,14 @@ def case_context(
         "rule": rule_of(task) if task else "",
         "moves": _moves(task) if task else [],
         "actions": [
-            _action(
-                offer,
-                given=given,
-                awaited=task,
-                grounds=grounds,
-            )
+            _action(offer, given=given, awaited=task, offered=choices)
             for offer in offers(case, actor=actor, now=at)
         ],
         "documents": [
             {"label": word(one), "url": reverse("work-case-pdf", args=[case.pk, one])}
             for one in papers_of(case)
         ],
-        "history": [
-            _step(table, step, dict(grounds), papers) for step in reversed(taken)
-        ],
+        "history": [_step(table, step, grounds, papers) for step in reversed(taken)],
     }
 
 
@@ -116,10 +116,10 @@ def _action(
     *,
     given: Mapping[str, StepForm],
     awaited: Task | None,
-    grounds: Sequence[tuple[str, str]],
+    offered: Offered,
 ) -> dict[str, Any]:
     row = offer.transition
-    form = given.get(row.step) or StepForm(row, grounds=grounds)
+    form = given.get(row.step) or StepForm(row, offered=offered)
     blocked = [told(fault) for fault in offer.unmet]
     why = told_error(offer.barred) if offer.barred else ""
     if not why and blocked and not row.fields:
@@ -157,9 +157,7 @@ def _step(
     papers: Mapping[str, Attachment],
 ) -> dict[str, Any]:
     row = row_of(table, step.name)
-    stated = step.payload.get("stated", {})
-    if GROUND in stated:
-        stated = {**stated, GROUND: grounds.get(stated[GROUND], stated[GROUND])}
+    stated = named(step.payload.get("stated", {}), grounds)
     lines = [
         labelled(word(field), text_of(field, stated[field.name]))
         for field in row.fields
@@ -192,6 +190,28 @@ def state_word(table: Procedure, state: str) -> str:
 def asks(row: Transition) -> str:
     """Say what the law asks of a step, in the reader's language."""
     return row.asks if is_english() else row.asks_term
+
+
+def named(stated: Mapping[str, Any], grounds: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a step states, records by what they are known by, not by key."""
+
+    def name(value: Any) -> Any:
+        if isinstance(value, list):
+            return [grounds.get(key, key) for key in value]
+        return grounds.get(value, value)
+
+    told = (GROUND, RELATED)
+    return {key: name(value) if key in told else value for key, value in stated.items()}
+
+
+def offered_in(case: Case, *, at: datetime) -> dict[str, list[tuple[str, str]]]:
+    """Return what the fields of a case's steps are chosen among, by their names."""
+    grounds = grounds_of(case.enterprise, ProcedureKind(case.procedure))
+    related = situation_of(case, now=at).subject.get("related", ())
+    return {
+        GROUND: grounds,
+        RELATED: [(key, label) for key, label in grounds if key in related],
+    }
 
 
 def grounds_of(firm: Enterprise | None, kind: ProcedureKind) -> list[tuple[str, str]]:

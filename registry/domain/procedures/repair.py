@@ -133,6 +133,30 @@ def nothing_else_is_pending(situation: Situation) -> Fault | None:
     )
 
 
+def what_goes_with_it_is_chosen(situation: Situation) -> Fault | None:
+    """Name the inspections that go with the record, or say that none does."""
+    offered = frozenset(situation.subject.get("related", ()))
+    chosen = frozenset(situation.stated.get("related", ()))
+    if strange := chosen - offered:
+        return Fault(
+            field="related",
+            code="not_related",
+            message=msg(
+                "These do not go with the record: %(others)s. An adverse inspection "
+                "does, of this firm by this organ, in the same field and still public."
+            ),
+            params={"others": ", ".join(sorted(strange))},
+        )
+    is_none = bool(situation.stated.get("none_related"))
+    if not offered or bool(chosen) is not is_none:
+        return None
+    return Fault(
+        field="related",
+        code="related_not_chosen",
+        message=msg("Choose the inspections that go with it, or say that none does."),
+    )
+
+
 CONDITIONS = (
     record_is_public,
     kind_may_be_repaired,
@@ -216,10 +240,10 @@ REPAIR = Procedure(
             act=Act.DECIDE_CASE,
             needs_other_officer=True,
             article=ORDER,
-            asks="Publication, sharing and use all end, and receivers are told.",
-            asks_term="准予修复的，终止公示、共享和使用，并告知接收单位。",
+            asks="Publication, sharing and use all end, of related inspections too.",
+            asks_term="准予修复的，终止公示、共享和使用，相关抽查检查结果一并停止公示。",
             fields=FIELDS["grant"],
-            requires=CONDITIONS,
+            requires=(*CONDITIONS, what_goes_with_it_is_chosen),
         ),
         Transition(
             step=RepairStep.REJECT,
