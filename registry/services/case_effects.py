@@ -27,6 +27,7 @@ from registry.services.case_subjects import listing_of
 from registry.services.follow_up_subjects import open_records_of
 from registry.services.listings import listing_key
 from registry.services.numbering import next_number
+from registry.services.objection_subjects import listing_contested
 from registry.services.receivers import receivers_of
 from registry.services.record_subjects import record_of
 from registry.services.releases import close_to_all, policies, reopen, standing_of
@@ -145,10 +146,17 @@ def _listing(step: Step) -> Listing:
 
 
 def _uphold(step: Step, situation: Situation) -> None:
-    """Delete or stop what was wrong; a correction is a new version, entered as such."""
+    """Delete or stop what was wrong; a correction is a new version, entered as such.
+
+    A listing ends in its own case; one that was adopted has none and ends here.
+    """
     outcome = situation.stated["outcome"]
     if outcome in (ObjectionOutcome.DELETE, ObjectionOutcome.STOP):
         close_to_all(step, StandingReason.CONTESTED, record=_record(step))
+    listing = listing_contested(step.case)
+    is_adopted = listing and listing.step.case.procedure == ProcedureKind.ADOPTED
+    if outcome is ObjectionOutcome.REMOVE_LISTING and is_adopted:
+        close_to_all(step, StandingReason.CONTESTED, listing=listing)
 
 
 def _told_to(step: Step, situation: Situation) -> dict[str, Any]:

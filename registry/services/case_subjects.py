@@ -26,9 +26,13 @@ from registry.services.follow_up_subjects import (
     push_subject,
     review_subject,
 )
+from registry.services.objection_subjects import (
+    listing_stated,
+    objection_subject,
+    wrongly_listed_on,
+)
 from registry.services.record_subjects import (
     key_stated,
-    objection_subject,
     record_of,
     repair_subject,
     statement_subject,
@@ -66,10 +70,11 @@ def organ_of(case: Case, stated: Mapping[str, Any]) -> Authority | None:
     """
     if case.procedure == ProcedureKind.LISTING:
         return None
-    if case.procedure == ProcedureKind.MASKING:
+    key = stated.get("record")
+    if key is None:
         return Authority.objects.filter(uscc=stated.get("organ", "")).first()
-    record = record_of(case, stated.get("record"))
-    return record.authority if record else None
+    found = record_of(case, key) or listing_stated(case, key)
+    return found.authority if found else None
 
 
 def listing_of(case: Case) -> Listing | None:
@@ -84,6 +89,8 @@ def _listing(
     if record is None:
         return {"is_in_force": False}
     version = record.versions.order_by("-ordinal").first()
+    listing = listing_of(case)
+    contested_on = wrongly_listed_on(listing) if listing else None
     same = Listing.objects.filter(record=record).exclude(step__case=case).first()
     return {
         "is_in_force": _is_in_force(record),
@@ -93,8 +100,9 @@ def _listing(
         "penalty_kinds": tuple(version.penalty_kinds) if version else (),
         "same_act": same.document_number if same else "",
         "later_penalty": _later_penalty(case, record, version),
-        "ends_on": _ends_on(listing_of(case)),
-        "fell_on": fell_on(record, Question.USABLE),
+        "ends_on": _ends_on(listing),
+        "wrongly_listed_on": contested_on,
+        "fell_on": fell_on(record, Question.USABLE) or contested_on,
     }
 
 

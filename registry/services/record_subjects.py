@@ -1,4 +1,4 @@
-"""What a repair or an objection must know of the firm and record (修复与异议对象)."""
+"""What a repair or a statement must know of the firm and record (修复与说明对象)."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,7 +12,6 @@ from registry.domain.circumstances import StandingReason
 from registry.domain.periods import add_months
 from registry.domain.policy_terms import penalty_class
 from registry.domain.procedures import PROCEDURES
-from registry.domain.procedures.objection import OPEN
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.situations import StepFact
 from registry.domain.procedures.statement import StatementState
@@ -26,7 +25,6 @@ from registry.domain.vocabulary import (
 )
 from registry.models import (
     Case,
-    Change,
     Listing,
     Record,
     RecordParty,
@@ -94,7 +92,7 @@ def repair_subject(
         "barred_until": _barred_until(case),
         "is_listed": not _is_abnormality(record) and _is_listed(case, today=today),
         "repeated": _repeated(case, version),
-        "is_pending": is_pending(case, record),
+        "is_pending": is_pending(case, record.key),
         "related": tuple(one.key for one in related_to(record, case, today=today)),
     }
 
@@ -129,20 +127,6 @@ def related_to(record: Record, case: Case, *, today: date) -> list[Record]:
     ]
 
 
-def objection_subject(
-    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
-) -> dict[str, Any]:
-    """Return what the conditions of an objection's steps read, by name."""
-    record = record_of(case, key_stated(steps, stated))
-    if record is None:
-        return {"is_public": False}
-    return {
-        "is_public": is_public(record, today=today),
-        "is_pending": is_pending(case, record, states=set(OPEN)),
-        "is_corrected": bool(case.pk) and _is_corrected(record, since=case.change),
-    }
-
-
 def statement_subject(
     case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
 ) -> dict[str, Any]:
@@ -153,7 +137,7 @@ def statement_subject(
     standing = {StatementState.SUBMITTED, StatementState.SHOWN}
     return {
         "is_public": is_public(record, today=today),
-        "has_statement": is_pending(case, record, states=standing),
+        "has_statement": is_pending(case, record.key, states=standing),
     }
 
 
@@ -161,13 +145,6 @@ def is_public(record: Record, *, today: date) -> bool:
     """Tell whether the public sees a record on a day."""
     newest = newest_standing(Question.PUBLISHED, record=record)
     return newest is not None and is_open(newest, today=today)
-
-
-def _is_corrected(record: Record, *, since: Change) -> bool:
-    """Tell whether a version was approved after a change; one being written: no."""
-    if since.position is None:
-        return False
-    return record.versions.filter(change__position__gt=since.position).exists()
 
 
 def _is_masked(record: Record) -> bool:
@@ -252,10 +229,8 @@ def _repeated(case: Case, version: RecordVersion) -> str:
     return later.document_number if later else ""
 
 
-def is_pending(
-    case: Case, record: Record, *, states: AbstractSet[str] | None = None
-) -> bool:
-    """Tell whether another case of this kind about the record is not over yet.
+def is_pending(case: Case, key: str, *, states: AbstractSet[str] | None = None) -> bool:
+    """Tell whether another case of this kind about a record or listing is not over.
 
     It is not over while it awaits something, or is in one of `states`.
     """
@@ -263,7 +238,7 @@ def is_pending(
     others = Step.objects.filter(
         case__procedure=case.procedure,
         ordinal=1,
-        payload__stated__record=record.key,
+        payload__stated__record=key,
     ).exclude(case=case.pk)
     newest = (
         Step.objects.filter(case__in=others.values("case"))

@@ -11,13 +11,14 @@ from registry.domain.procedures.situations import Situation
 from registry.domain.procedures.transitions import Transition, Who
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import AuthorityLevel, ProcedureKind
-from registry.models import Case, Enterprise, Record
+from registry.models import Case, Enterprise, Listing, Record
 from registry.services.calendars import calendar
 from registry.services.case_subjects import subject_of
 from registry.services.cases import obstacles
 from registry.services.releases import policies
 
 REMEDIES = (ProcedureKind.OBJECTION, ProcedureKind.REPAIR, ProcedureKind.STATEMENT)
+OF_A_LISTING = (ProcedureKind.OBJECTION,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,9 +40,12 @@ class Remedy:
         return tuple(one for one in files if one.is_required)
 
 
-def remedies_of(record: Record, firm: Enterprise, *, now: datetime) -> Sequence[Remedy]:
-    """Return what a firm may do about a record it answers for, barred or not."""
-    return [_remedy(kind, record, firm, today=day_of(now)) for kind in REMEDIES]
+def remedies_of(
+    subject: Record | Listing, firm: Enterprise, *, now: datetime
+) -> Sequence[Remedy]:
+    """Return what a firm may do about a record or listing of it, barred or not."""
+    kinds = OF_A_LISTING if isinstance(subject, Listing) else REMEDIES
+    return [_remedy(kind, subject, firm, today=day_of(now)) for kind in kinds]
 
 
 def opening_of(kind: ProcedureKind) -> Transition:
@@ -51,14 +55,14 @@ def opening_of(kind: ProcedureKind) -> Transition:
 
 
 def _remedy(
-    kind: ProcedureKind, record: Record, firm: Enterprise, *, today: date
+    kind: ProcedureKind, about: Record | Listing, firm: Enterprise, *, today: date
 ) -> Remedy:
-    case = Case(procedure=kind, enterprise=firm, authority=record.authority)
-    stated = {"record": record.key}
+    case = Case(procedure=kind, enterprise=firm, authority=about.authority)
+    stated = {"record": about.key}
     subject = subject_of(case, (), stated, today=today)
     situation = Situation(
         today=today,
-        level=AuthorityLevel(record.authority.level),
+        level=AuthorityLevel(about.authority.level),
         policies=policies(),
         calendar=calendar(),
         stated=stated,

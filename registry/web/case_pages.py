@@ -1,7 +1,7 @@
 """What the pages of a case show: its head, its steps, what may be done now (案件页)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -12,11 +12,17 @@ from registry.clock import day_of
 from registry.domain.fields import FieldType
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.transitions import Procedure, Transition
-from registry.domain.vocabulary import PenaltyKind, ProcedureKind, RecordKind
+from registry.domain.vocabulary import (
+    ListKind,
+    PenaltyKind,
+    ProcedureKind,
+    RecordKind,
+)
 from registry.models import (
     Attachment,
     Case,
     Enterprise,
+    Listing,
     RecordVersion,
     Step,
     Task,
@@ -215,7 +221,7 @@ def offered_in(case: Case, *, at: datetime) -> dict[str, list[tuple[str, str]]]:
 
 
 def grounds_of(firm: Enterprise | None, kind: ProcedureKind) -> list[tuple[str, str]]:
-    """Return the firm's records a case may be about, the newest first, as choices."""
+    """Return what of the firm a case may be about, the newest first, as choices."""
     newer = RecordVersion.objects.filter(
         record=OuterRef("record"), ordinal__gt=OuterRef("ordinal")
     )
@@ -225,15 +231,28 @@ def grounds_of(firm: Enterprise | None, kind: ProcedureKind) -> list[tuple[str, 
         record__parties__enterprise=firm,
         record__parties__is_answerable=True,
     ).select_related("record")
-    return [
-        (
-            one.record.key,
-            " · ".join(
-                filter(None, (one.document_number, day(one.event_on), _kinds(one)))
-            ),
-        )
+    records = [
+        (one.record.key, _labelled(one.document_number, one.event_on, _kinds(one)))
         for one in versions.distinct().order_by("-event_on", "-id")
     ]
+    return [*_listed(firm), *records] if kind is ProcedureKind.OBJECTION else records
+
+
+def _listed(firm: Enterprise | None) -> list[tuple[str, str]]:
+    listings = Listing.objects.filter(enterprise=firm).order_by("-decided_on", "-id")
+    return [
+        (
+            one.key,
+            _labelled(
+                one.document_number, one.decided_on, word(ListKind(one.list_kind))
+            ),
+        )
+        for one in listings
+    ]
+
+
+def _labelled(number: str, on: date, kind: str) -> str:
+    return " · ".join(filter(None, (number, day(on), kind)))
 
 
 def _kinds(version: RecordVersion) -> str:
