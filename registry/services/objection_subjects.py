@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from registry.clock import day_of
+from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import OPEN, About, ObjectionStep
 from registry.domain.procedures.situations import StepFact
 from registry.domain.vocabulary import ObjectionOutcome, ProcedureKind, Question
-from registry.models import Case, Listing, Record, RecordVersion, Step
+from registry.models import Case, Listing, Record, RecordVersion, Step, Task
 from registry.services.record_subjects import (
     is_open,
     is_pending,
@@ -71,6 +72,20 @@ def wrongly_listed_on(listing: Listing) -> date | None:
     )
     newest = upheld.select_related("change").order_by("-id").first()
     return day_of(newest.change.stamped_at) if newest else None
+
+
+def revocation_awaited(case: Case) -> Task | None:
+    """Return the task by which a listing that an objection found wrong ends."""
+    listing = listing_contested(case)
+    upheld = case.steps.filter(
+        name=ObjectionStep.UPHOLD,
+        payload__stated__outcome=ObjectionOutcome.REMOVE_LISTING,
+    )
+    if listing is None or not upheld.exists():
+        return None
+    return Task.objects.filter(
+        case=listing.step.case_id, step=ListingStep.REVOKE, done_at=None
+    ).first()
 
 
 def is_listing_public(listing: Listing, *, today: date) -> bool:

@@ -34,6 +34,7 @@ from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
 from registry.services.cases import situation_of, steps_of
 from registry.services.firm_ends import end_of
+from registry.services.objection_subjects import revocation_awaited
 from registry.services.previews import told
 from registry.services.record_subjects import records_about
 from registry.templatetags.zhixin import day, is_english
@@ -74,6 +75,7 @@ def case_context(
         else {},
         "rule": rule_of(task) if task else "",
         "moves": _moves(task) if task else [],
+        "follow": follow_of(case),
         "actions": [
             _action(offer, given=given, awaited=task, offered=choices)
             for offer in offers(case, actor=actor, now=at)
@@ -84,6 +86,16 @@ def case_context(
         ],
         "history": [_step(table, step, grounds, papers) for step in reversed(taken)],
     }
+
+
+def follow_of(case: Case) -> dict[str, Any]:
+    """Tell by when a listing that an objection found wrong ends in its own case."""
+    task = revocation_awaited(case)
+    if task is None or task.due_on is None:
+        return {}
+    said = gettext("The listing is revoked in its own case, by %(day)s.")
+    url = reverse("work-case", args=[task.case_id])
+    return {"text": said % {"day": day(task.due_on)}, "url": url}
 
 
 def _moves(task: Task) -> list[str]:

@@ -28,6 +28,7 @@ from registry.services.previews import told as told_fault
 from registry.services.remedies import opening_of
 from registry.web.case_pages import (
     asks,
+    follow_of,
     grounds_of,
     named,
     papers_in,
@@ -92,6 +93,7 @@ def case_context(
     documents = papers_told(told)
     return {
         **case_row(told, at=at),
+        "follow": follow_of(case),
         "rule": rule_of(told.task) if told.task else "",
         "nav_current": "firm",
         "breadcrumbs": crumbs(firm, word(kind)),

@@ -18,6 +18,8 @@ REASON = "reason"
 SEVERAL = frozenset({FieldType.CHOICES, FieldType.RECORDS})
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.txt"
 GROUND = "record"  # the key of a record, chosen among the firm's
+MISSING = "missing"  # a record that should be there
+ORGAN = "organ"  # the code of an organ, where no record says which it is
 RELATED, NONE_RELATED = "related", "none_related"  # asked only if something relates
 Offered = Mapping[str, Sequence[tuple[str, str]]]  # choices of fields, by their names
 
@@ -64,6 +66,9 @@ class StepForm(forms.Form):
                 shown.widget = forms.Select(choices=[("", ""), *choices])
             elif isinstance(shown, forms.MultipleChoiceField) and choices:
                 shown.choices = choices
+            elif field.name == ORGAN and choices:
+                shown.widget = forms.Select(choices=choices)
+                shown.label, shown.required = gettext("Authority"), True
             self.fields[field.name] = shown
         if transition.needs_reason:
             self.fields[REASON] = forms.CharField(
