@@ -11,16 +11,22 @@ from registry.domain.procedures.repair import REPAIR, RepairState
 from registry.domain.procedures.repair import RepairStep as S
 from registry.domain.procedures.situations import Situation, StepFact
 from registry.domain.vocabulary import AuthorityLevel, Duty, RecordKind
-from registry.models import Task
+from registry.models import Enterprise, Task
 from tests import factories
 from tests.integration.registry.test_calendars import state
 from tests.integration.registry.test_organ_counts import counted
+from tests.listing_walk import Walk
 from tests.repair_walk import RepairWalk
 
 
-def accepted(*, filed_on: str = "2026-11-25", is_abnormal: bool = False) -> RepairWalk:
+def accepted(
+    *,
+    filed_on: str = "2026-11-25",
+    is_abnormal: bool = False,
+    firm: Enterprise | None = None,
+) -> RepairWalk:
     """Take an application that came on a day, and accept it on Wednesday the 25th."""
-    walk = RepairWalk()
+    walk = RepairWalk(firm=firm) if firm else RepairWalk()
     if is_abnormal:
         walk.record = factories.record(
             factories.abnormality(walk.firm), form="abnormality"
@@ -110,7 +116,11 @@ def test_an_abnormal_list_entry_decided_after_five_working_days_is_late(
 
 
 def test_an_abnormal_list_entry_waits_for_no_time_and_no_listing(db: None) -> None:
-    walk = accepted(is_abnormal=True)
+    listed = Walk(organ=factories.authority())
+    listed.propose()
+    for step in listed.route():
+        listed.take(step)
+    walk = accepted(firm=listed.firm, is_abnormal=True)
 
     walk.take(S.GRANT)
 
