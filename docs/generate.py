@@ -242,14 +242,19 @@ def _deadline(procedure: Any, state: Any, step: Any) -> str:
         for due in (procedure.dues.get(state), procedure.after_fall.get(state))
         if due and due.step == step and (due.limit or due.day)
     ]
-    return "; ".join(map(_last_day, found))
+    return "; ".join(
+        " or ".join(map(_last_day, due.clocks))
+        + (", whichever ends first" if due.others else "")
+        for due in found
+    )
 
 
 def _last_day(due: Any) -> str:
     since = due.since.label if due.since else due.known_as.replace("_", " ")
     if not due.limit:
         return f"the `{due.day}` stated by {since}"
-    return f"`{due.limit}`" + (f" since {since}" if since else "")
+    about = f" of {due.kind.label}" if due.kind else ""
+    return f"`{due.limit}`{about}" + (f" since {since}" if since else "")
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

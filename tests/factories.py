@@ -172,13 +172,13 @@ def sampling(
     }
 
 
-def abnormality(firm: Enterprise, **stated: Any) -> dict[str, Any]:
-    """State that a firm was listed as abnormal, and is still."""
+def abnormality(party: Enterprise, **stated: Any) -> dict[str, Any]:
+    """State an entry in the abnormal list."""
     return {
         "responsible_name": "贵州示例食品有限公司",
-        "responsible_code": firm.uscc,
-        "document_number": f"黔示异〔2026〕{next(_numbers)}号",
-        "cause": "示例未年报",
+        "responsible_code": party.uscc,
+        "document_number": f"黔市监示异〔2026〕{next(_numbers)}号",
+        "cause": "示例:未按期公示年度报告",
         "decided_on": "2026-10-20",
         "organ_name": "贵州省市场监督管理局",
         "organ_code": PROVINCE_CODE,

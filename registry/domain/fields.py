@@ -46,6 +46,7 @@ class FieldType(StrEnum):
     INSPECTORS = "inspectors"  # name and certificate number, at least two
     PERSONAL = "personal"  # identifies a natural person: encrypted, never shown
     FILES = "files"  # digests of attachments
+    RECORDS = "records"  # keys of records, chosen among those offered
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -362,6 +362,7 @@ class ObjectionOutcome(Term):
 
     DELETE = "delete", "deleted: the fact is wrong", "信息有误，予以删除"
     CORRECT = "correct", "corrected", "予以更正"
+    ADD = "add", "added: it was missing", "信息缺失，予以补充"
     STOP = "stop", "stopped: its term is over", "超期信息，停止公示"
     REMOVE_LISTING = (
         "remove_listing",

@@ -46,6 +46,7 @@ from registry.services.changes import writing
 from registry.services.demo_routes import PAST, TODAY, Route
 from registry.services.demo_statements import Scene, stated_by
 from registry.services.entry import StatementFaultyError
+from registry.services.record_subjects import related_to
 from registry.services.releases import withdraw_record
 from registry.services.terms import end_terms
 
@@ -139,6 +140,7 @@ class CaseWork:
                 papers=[self._receipt().digest],
                 role=party.role,
                 announced_on=_announced_on(case),
+                related=_related(case, record, today=day_of(self.now)),
                 may_retest=FailureStep.REQUEST_RETEST in route
                 or route == (FailureStep.NOTIFY,),
             )
@@ -264,6 +266,12 @@ class CaseWork:
             actor=self.users["zunyi-handler"],
             now=self.now,
         )
+
+
+def _related(case: Case | None, record: Record, *, today: date) -> tuple[str, ...]:
+    """Return the inspections that go with a record when it is repaired."""
+    found = related_to(record, case, today=today) if case else ()
+    return tuple(one.key for one in found)
 
 
 def _announced_on(case: Case | None) -> date | None:

@@ -37,7 +37,8 @@ class Scene:
     """What a case of the demo is about, on which day, with which paper at hand.
 
     Shape: `role` is the firm's in the record; `announced_on` the day of an announcement
-    its case holds; `may_retest` says that the window shall still be open.
+    its case holds; `related` are the inspections that go with a repair; `may_retest`
+    says that the window shall still be open.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Scene:
     papers: list[str]
     role: str = ""
     announced_on: date | None = None
+    related: tuple[str, ...] = ()
     may_retest: bool = False
 
     @property
@@ -98,7 +100,10 @@ def _of_repair(scene: Scene) -> Stated:
             "performed": "示例：罚款缴清，已整改并通过复查",
             **dict.fromkeys(("application", "commitment", "proof"), scene.papers),
         },
-        Repair.GRANT: {"checked": "示例：材料属实，义务履行完毕"},
+        Repair.GRANT: {
+            "checked": "示例：材料属实，义务履行完毕",
+            "related": list(scene.related),
+        },
         Repair.REJECT: {"checked": "示例：整改未完成"},
     }
 

@@ -148,7 +148,7 @@ def _common(case: Case, record: Record | None, *, today: date) -> dict[str, Any]
     return {
         "is_known": True,
         "is_public": is_public(record, today=today),
-        "is_pending": is_pending(case, record),
+        "is_pending": is_pending(case, record.key),
     }
 
 

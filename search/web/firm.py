@@ -109,6 +109,7 @@ def listings(file: PublicFile) -> list[dict[str, Any]]:
             "document_number": record.document_number,
             "listed_on": record.fact.event_on,
             "ends_on": last_day(record.published.end),
+            "contested_on": record.contested_on,
             "remedy_url": "#object",
             "decision_url": f"#fact-{record.fact.key}",
         }

@@ -244,8 +244,8 @@ LISTING = Procedure(
             act=Act.DECIDE_CASE,
             needs_reason=True,
             article=f"{ORDER} art. 19",
-            asks="Its penalty was revoked, illegal or void: end it in 3 working days.",
-            asks_term="所依据的行政处罚被撤销、确认违法或者无效的，三个工作日内停止公示。",
+            asks="Its penalty fell or an objection was upheld: end it in three days.",
+            asks_term="所依据的处罚被撤销、确认违法或者无效，或者异议成立的，三个工作日内停止公示。",
             requires=(penalty_has_fallen,),
         ),
         Transition(

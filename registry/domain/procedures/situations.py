@@ -81,7 +81,9 @@ class Due:
     Shape: `limit` names a policy entry, "" where no rule sets one; the clock starts on
     the day of the newest step named `since` (its field `day` if named), by default the
     step that led here, or on the day the subject knows as `known_as`. A `day` without a
-    limit is itself the last day.
+    limit is itself the last day. `others` are clocks that run beside it; one that names
+    a `kind` runs only in a case about that kind of record (subject `kind`), and none
+    runs before its limit was in force. The one that ends first counts.
     """
 
     step: Term
@@ -90,6 +92,23 @@ class Due:
     since: Term | None = None
     day: str = ""
     known_as: str = ""
+    kind: Term | None = None
+    others: tuple["Due", ...] = ()
+
+    @property
+    def clocks(self) -> tuple["Due", ...]:
+        """Return every clock that may run in the state, its own first."""
+        return (self, *self.others)
+
+    def first(self, situation: Situation) -> "Due":
+        """Return the clock that ends first of those that run: its rule is told."""
+        running = [self, *(one for one in self.others if one._runs(situation))]
+        return min(running, key=lambda one: one.last_day(situation) or date.max)
+
+    def _runs(self, situation: Situation) -> bool:
+        is_about = self.kind is None or situation.subject.get("kind") == self.kind
+        first_day = situation.policies.first_day(self.limit)
+        return is_about and first_day <= self._start(situation)
 
     def last_day(self, situation: Situation) -> date | None:
         """Return the last day on which the awaited step is in time.
