@@ -45,6 +45,9 @@ from registry.web.firm_pages import case_row, firm_page
 from registry.web.pages import actor_of
 
 _NOTES = {
+    ProcedureKind.TIER_REVIEW: gettext_lazy(
+        "Rules worked the tier out: ask a person to go through it and explain it."
+    ),
     ProcedureKind.MASKING: gettext_lazy(
         "The firm is being reorganised: it or the administrator of the bankruptcy "
         "applies, with the court's ruling."

@@ -23,12 +23,17 @@ from registry.services.calendars import calendar
 from registry.services.case_subjects import subject_of
 from registry.services.cases import obstacles
 from registry.services.follow_up_subjects import open_records_of
+from registry.services.officers import supervising_organ
 from registry.services.releases import policies
 
 REMEDIES = (ProcedureKind.OBJECTION, ProcedureKind.REPAIR, ProcedureKind.STATEMENT)
 OF_A_LISTING = (ProcedureKind.OBJECTION,)
-# What a firm may begin about no record of its own: its state, or what is missing.
-OF_THE_FIRM = (ProcedureKind.MASKING, ProcedureKind.OBJECTION)
+# What a firm may begin about no record: its tier, what is missing, its own state.
+OF_THE_FIRM = (
+    ProcedureKind.TIER_REVIEW,
+    ProcedureKind.OBJECTION,
+    ProcedureKind.MASKING,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,8 +73,12 @@ def organs_for(
 ) -> Sequence[Authority]:
     """Return the organs of which a firm chooses one where no record says which it is.
 
-    A masking is for an organ whose records of the firm the public sees.
+    A masking is for an organ whose records of the firm the public sees; a tier is
+    looked at by the office that supervises the firm, whichever record made it.
     """
+    if kind is ProcedureKind.TIER_REVIEW:
+        office = supervising_organ(firm, on=day_of(now))
+        return [office] if office else []
     if kind is not ProcedureKind.MASKING:
         return list(Authority.objects.order_by("region", "id"))
     parties = RecordParty.objects.filter(enterprise=firm, is_answerable=True)

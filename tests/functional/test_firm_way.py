@@ -19,7 +19,7 @@ from registry.services.access import log_reading
 from search.services.pipeline import run_until_done
 from tests import factories
 from tests.functional.test_listing_way import client_of
-from tests.listing_walk import Walk
+from tests.listing_walk import Walk, county
 from tests.repair_walk import RepairWalk
 
 pytestmark = pytest.mark.django_db
@@ -341,3 +341,26 @@ def test_a_fall_is_told_to_the_firm_with_its_last_day() -> None:
     text = page(client_of(agent_of(firm)), f"/firm/{firm.uscc}/")
 
     assert "质量信用等级下降：未评级 → D" in text
+
+
+def test_a_firm_asks_a_person_to_look_at_its_tier_and_reads_the_answer() -> None:
+    office = county()
+    firm = factories.firm(region=office.region)
+    own = client_of(agent_of(firm))
+    decider = factories.officer(Duty.DECIDE, organ=office)
+    list(run_until_done(clock=now))
+    filing = f"/firm/{firm.uscc}/file/tier_review/"
+
+    assert filing in page(own, f"/firm/{firm.uscc}/")
+    own.post(filing, {"claim": "示例:两项处罚是否重复扣分"})
+    case = Case.objects.get(procedure=ProcedureKind.TIER_REVIEW)
+    answered = client_of(decider).post(
+        f"/work/cases/{case.pk}/steps/answer/",
+        {"finding": "stands", "explanation": "示例:两项处罚涉及不同行为", "seen": "1"},
+    )
+
+    assert (case.authority, answered.status_code) == (office, 302)
+    told = page(own, f"/firm/{firm.uscc}/cases/{case.pk}/")
+    assert "示例:两项处罚涉及不同行为" in told
+    assert "等级无误" in told
+    assert decider.full_name not in told
