@@ -23,7 +23,6 @@ from registry.domain.vocabulary import Sector
 
 OWN_RULES = frozenset({Sector.FOOD, Sector.FARM, Sector.DRUG})
 INTERVAL = "sampling_again"
-KIND_MISSING = "sampling_kind_missing"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +91,7 @@ def repetition(
     if new.kind is None:
         return Fault(
             field="sampling_kind",
-            code=KIND_MISSING,
+            code="sampling_kind_missing",
             message=msg(
                 "This organ sampled this product of this firm on %(day)s; by plan it "
                 "may do so again from %(first)s: state the kind of this sampling."
@@ -108,11 +107,6 @@ def repetition(
         ),
         params=params,
     )
-
-
-def may_be_lawful(fault: Fault) -> bool:
-    """Tell whether naming another kind of sampling could still make it lawful."""
-    return fault.code == KIND_MISSING
 
 
 def _is_same(new: Sampled, old: Sampled) -> bool:

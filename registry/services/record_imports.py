@@ -15,7 +15,6 @@ from django.db import transaction
 from registry.clock import day_of
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, msg
-from registry.domain.resampling import may_be_lawful
 from registry.domain.statements import Fault
 from registry.models import BatchState, Draft, ImportBatch, Officer, User
 from registry.sentences import sentence
@@ -50,7 +49,6 @@ from registry.services.record_sheets import (
 from registry.services.record_staging import StagedRow, chunks, draft_of, hold
 from registry.services.records import content_of
 from registry.services.releases import ROWS
-from registry.services.resampling import StatedSampling, repetitions
 from registry.services.sheets import Sheet, open_sheet
 
 __all__ = ["OPTIONS", "OUTCOMES", "ImportOptions", "import_records"]
@@ -207,7 +205,6 @@ class _Import:
             if row.found.statement
             for party in row.found.statement.parties
         )
-        self._keep_interval([row for row in open_rows if row.identity not in known])
         for row in rows:
             if not row.refusals:
                 self._compare(row, known.get(row.identity))
@@ -220,18 +217,6 @@ class _Import:
             if row.refusals:
                 row.outcome = REFUSED
         self._write(rows)
-
-    def _keep_interval(self, rows: Sequence[ImportRow]) -> None:
-        """Refuse new samplings planned too soon; hold those that may be planned."""
-        stated = [
-            StatedSampling(statement=row.found.statement, sector=self.records.sector)
-            if row.found.statement
-            else None
-            for row in rows
-        ]
-        for row, fault in zip(rows, repetitions(stated), strict=True):
-            if fault:
-                (row.holds if may_be_lawful(fault) else row.refusals).append(fault)
 
     def _compare(self, row: ImportRow, known: KnownRecord | None) -> None:
         """Compare a row with the record it is about, if there is one."""
