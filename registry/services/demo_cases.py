@@ -141,6 +141,8 @@ class CaseWork:
                 announced_on=_announced_on(case),
                 may_retest=FailureStep.REQUEST_RETEST in route
                 or route == (FailureStep.NOTIFY,),
+                is_over=FailureStep.THIRD_FAILED in route,
+                **_product(record),
             )
             case = self._take(case, kind, rows[step], scene, firm=firm)
 
@@ -262,6 +264,12 @@ class CaseWork:
             actor=self.users["zunyi-handler"],
             now=self.now,
         )
+
+
+def _product(record: Record) -> dict[str, str]:
+    """Return the product and batch of a sampling, so far as it states them."""
+    detail = record.versions.order_by("-ordinal")[0].detail
+    return {name: detail[name] for name in ("product", "batch") if detail.get(name)}
 
 
 def _announced_on(case: Case | None) -> date | None:

@@ -20,7 +20,7 @@ from tests.functional.test_listing_way import client_of
 
 pytestmark = pytest.mark.django_db
 MARK = "起责令停止销售，尚未复检合格"
-STOPPED = {"product": "示例停售辣椒酱", "batch": "示例批次7"}
+STOPPED: dict[str, Any] = {"product": "示例停售辣椒酱", "batch": "示例批次7"}
 
 
 @pytest.fixture

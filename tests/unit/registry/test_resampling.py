@@ -111,7 +111,8 @@ def test_an_earlier_one_counts_unless_it_was_not_planned(
 def test_another_brand_or_specification_is_another_product(
     name: str, before: str, new: str, is_same: bool
 ) -> None:
-    first = replace(FIRST, **{name: before})
+    stated: dict[str, Any] = {name: before}
+    first = replace(FIRST, **stated)
 
     assert bool(again(date(2026, 6, 25), before=first, **{name: new})) is is_same
 
