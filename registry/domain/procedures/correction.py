@@ -200,10 +200,10 @@ CORRECTION = Procedure(
             fields=FIELDS["escalate"],
         ),
         *stop_sale_rows(
-            CorrectionStep.STOP_SALE,
-            CorrectionStep.LIFT_STOP_SALE,
+            (CorrectionStep.STOP_SALE, CorrectionStep.LIFT_STOP_SALE),
             stops_in=STOP_LASTS,
             lifts_in=STOP_LASTS,
+            begun=(CorrectionStep.ORDER, "served_on"),
             fields=FIELDS["stop_sale"],
             article="消费者权益保护法 art. 33; 食品安全法 art. 63",
         ),

@@ -245,10 +245,10 @@ FAILURE = Procedure(
             requires=(day_not_ahead("asked_on"),),
         ),
         *stop_sale_rows(
-            FailureStep.STOP_SALE,
-            FailureStep.LIFT_STOP_SALE,
+            (FailureStep.STOP_SALE, FailureStep.LIFT_STOP_SALE),
             stops_in=STOP_LASTS - {FailureState.CLOSED, FailureState.REVOCATION_ASKED},
             lifts_in=STOP_LASTS,
+            begun=(FailureStep.NOTIFY, "served_on"),
             fields=FIELDS["stop_sale"],
             article=f"{ORDER} arts. 45, 49",
         ),

@@ -23,15 +23,20 @@ STOP, LIFT = "stop_sale", "lift_stop_sale"  # as every procedure names these ste
 
 
 def stop_sale_rows(
-    stop: Term,
-    lift: Term,
+    steps: tuple[Term, Term],
     *,
     stops_in: AbstractSet[Term],
     lifts_in: AbstractSet[Term],
+    begun: tuple[Term, str],
     fields: tuple[Field, ...],
     article: str,
 ) -> Iterator[Transition]:
-    """Yield the rows of a procedure's table by which a stop-sale comes and goes."""
+    """Yield the rows of a procedure's table by which a stop-sale comes and goes.
+
+    Shape: `steps` are its own, by which it is ordered and lifted; `begun` names a step
+    and its day before which none was served.
+    """
+    stop, lift = steps
     for state in sorted(stops_in):
         yield Transition(
             step=stop,
@@ -43,7 +48,7 @@ def stop_sale_rows(
             asks="Nothing of it is sold before a re-inspection passed.",
             asks_term="复查合格前，不得恢复生产、销售同一产品。",
             fields=fields,
-            requires=(no_stop_sale_lasts, day_not_ahead("served_on")),
+            requires=(no_stop_sale_lasts, day_not_ahead("served_on", after=begun)),
         )
     for state in sorted(lifts_in):
         yield Transition(

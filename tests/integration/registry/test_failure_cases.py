@@ -333,6 +333,20 @@ def test_a_stop_sale_is_lifted_with_a_reason_only(walk: FollowUp) -> None:
         )
 
 
+@pytest.mark.parametrize(("days", "is_taken"), [(30, True), (31, False)])
+def test_a_stop_sale_is_served_with_the_result_or_later(
+    walk: FollowUp, days: int, *, is_taken: bool
+) -> None:
+    ordered(walk)  # its result was served thirty days ago
+    served_on = walk.today - timedelta(days=days)
+
+    if is_taken:
+        stop_sale(walk, served_on=served_on)
+    else:
+        with pytest.raises(StatementFaultyError, match="before the case began"):
+            stop_sale(walk, served_on=served_on)
+
+
 @pytest.mark.parametrize("missing", ["product", "batch", "served_on"])
 def test_a_stop_sale_names_product_batch_and_service(
     walk: FollowUp, missing: str
