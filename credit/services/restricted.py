@@ -68,10 +68,14 @@ def read_tier(
         today=today,
         position=position,
     )
-    marks = marks_of([(firm.pk, position)]).get(firm.pk, {}).values()
     return RestrictedTier(
         uscc=firm.uscc,
         position=position,
         evaluation=evaluation,
-        stop_sales=[one.stop_sale for one in marks if one.stop_sale],
+        stop_sales=_stop_sales(firm.pk, position),
     )
+
+
+def _stop_sales(firm: int, position: int) -> Sequence[StopSale]:
+    marks = marks_of([(firm, position)]).get(firm, {})
+    return [one.stop_sale for one in marks.values() if one.stop_sale]

@@ -167,7 +167,6 @@ def _of_failure(scene: Scene) -> Stated:
     first = {"inspected_on": scene.day, "checked": "示例：抽样复查"}
     later = scene.in_days(INSPECTED_AFTER, of=scene.announced_on)
     second = {"inspected_on": later, "checked": "示例：再次抽样复查"}
-    ends = -OVER_SINCE if scene.is_over else SUSPENDED_FOR
     return {
         Fail.NOTIFY: {
             "record": scene.key,
@@ -190,19 +189,26 @@ def _of_failure(scene: Scene) -> Stated:
         Fail.SECOND_PASSED: second,
         Fail.SECOND_FAILED: second,
         Fail.ESCALATE: {"case_number": "示市监立〔2026〕2号"},
+        **_after_suspension(scene, inspected=first),
+        Fail.STOP_SALE: scene.stop_sale,
+    }
+
+
+def _after_suspension(scene: Scene, *, inspected: dict[str, Any]) -> Stated:
+    ends = -OVER_SINCE if scene.is_over else SUSPENDED_FOR
+    return {
         Fail.SUSPEND: {
             "document_number": "示市监罚〔2026〕2号",
             "served_on": scene.in_days(ends - SUSPENDED_FOR),
             "ends_on": scene.in_days(ends),
             "proof": scene.papers,
         },
-        Fail.THIRD_FAILED: first,
+        Fail.THIRD_FAILED: inspected,
         Fail.ASK_REVOCATION: {
             "organ": "示例市场监督管理局",
             "document_number": "示市监提〔2026〕1号",
             "asked_on": scene.day,
         },
-        Fail.STOP_SALE: scene.stop_sale,
     }
 
 

@@ -9,6 +9,7 @@ passed); 产品质量法 art. 17.
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 from registry.domain.duties import Act
 from registry.domain.errors import msg
@@ -37,28 +38,25 @@ def stop_sale_rows(
     and its day before which none was served.
     """
     stop, lift = steps
+    ordered = partial(
+        Transition, act=Act.DECIDE_CASE, needs_other_officer=True, article=article
+    )
     for state in sorted(stops_in):
-        yield Transition(
+        yield ordered(
             step=stop,
             from_states=frozenset({state}),
             to_state=state,
-            act=Act.DECIDE_CASE,
-            needs_other_officer=True,
-            article=article,
             asks="Nothing of it is sold before a re-inspection passed.",
             asks_term="复查合格前，不得恢复生产、销售同一产品。",
             fields=fields,
             requires=(no_stop_sale_lasts, day_not_ahead("served_on", after=begun)),
         )
     for state in sorted(lifts_in):
-        yield Transition(
+        yield ordered(
             step=lift,
             from_states=frozenset({state}),
             to_state=state,
-            act=Act.DECIDE_CASE,
-            needs_other_officer=True,
             needs_reason=True,
-            article=article,
             asks="Before a re-inspection passed, only with the reason.",
             asks_term="复查合格前解除的，应当说明理由。",
             requires=(a_stop_sale_lasts,),
