@@ -17,6 +17,7 @@ UNFILTERED = {
     "contested_on",
     "statement",
     "reviewed_since",
+    "sale_stopped_on",
     "key",
     "version",
     "form",
