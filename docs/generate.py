@@ -176,6 +176,12 @@ takes a step, `registry.services.tasks.await_next` says what is due next, \
 `registry.services.audits.broken_cases` walks every stored case through its table. \
 The database refuses a listing or a published standing without the steps \
 (`registry/migrations/0004_add_cases_and_tasks.py`, `0006_add_follow_up_procedures.py`).
+
+"The organ of the case" is the organ it began with or, from the day that one was \
+merged or renamed, whoever goes on with its work (`registry.services.organs`). What \
+the old organ decided keeps its name; the successor's papers in the case bear its own name \
+and number and say whose case it was.
+
 [Consequences](consequences.md) names the test that holds each rule.
 """
 

@@ -42,7 +42,8 @@ from registry.services.case_effects import effect_of
 from registry.services.case_subjects import organ_of, subject_of
 from registry.services.changes import Log, writing
 from registry.services.entry import StatementFaultyError, UnknownFirmError
-from registry.services.officers import acting_officer, is_agent, province_of
+from registry.services.officers import acting_officer, is_agent
+from registry.services.organs import organ_for, organ_in_charge
 from registry.services.releases import policies
 from registry.services.tasks import await_after_fall, await_next, lock_case
 
@@ -99,8 +100,11 @@ def open_case(
     officer = _officer(transition, actor, firm=firm, now=now)
     with writing(actor=actor, now=now) as log:
         case = Case(procedure=kind, enterprise=firm)
-        case.authority = organ_of(case, sent.stated) or _organ(officer)
-        require_organ(case, transition, officer)
+        organ = organ_of(case, sent.stated)
+        case.authority = (
+            organ_in_charge(organ, on=day_of(now)) if organ else _organ(officer)
+        )
+        require_organ(case, transition, officer, on=day_of(now))
         case.change = log.change("step", firm.pk)
         case.save(force_insert=True)
         _take(log, case, sent, transition=transition, officer=officer)
@@ -124,7 +128,7 @@ def take_step(case_id: int, sent: Submission, *, actor: User, now: datetime) -> 
         procedure = PROCEDURES[ProcedureKind(case.procedure)]
         transition = _transition(procedure, state_of(case), sent.step)
         officer = _officer(transition, actor, firm=case.enterprise, now=now)
-        require_organ(case, transition, officer)
+        require_organ(case, transition, officer, on=day_of(now))
         return _take(log, case, sent, transition=transition, officer=officer)
 
 
@@ -181,7 +185,7 @@ def situation_of(
     facts = tuple(fact_of(step, on=day_of(step.change.stamped_at)) for step in taken)
     return Situation(
         today=day_of(now),
-        level=AuthorityLevel(case.authority.level),
+        level=AuthorityLevel(organ_in_charge(case.authority, on=day_of(now)).level),
         policies=policies(),
         calendar=calendar(),
         steps=facts,
@@ -197,8 +201,10 @@ def obstacles(transition: Transition, situation: Situation) -> tuple[Fault, ...]
     return tuple(fault for fault in found if fault)
 
 
-def require_organ(case: Case, transition: Transition, officer: Officer | None) -> None:
-    """Refuse a step to officers of another organ than the one it belongs to.
+def require_organ(
+    case: Case, transition: Transition, officer: Officer | None, *, on: date
+) -> None:
+    """Refuse a step to officers of another organ than the one it belongs to on a day.
 
     A firm's own agent (`officer` None) belongs to none.
 
@@ -207,11 +213,7 @@ def require_organ(case: Case, transition: Transition, officer: Officer | None) -
     """
     if officer is None:
         return
-    organ: Authority | None = case.authority
-    if transition.who is Who.UPPER:
-        organ = case.authority.parent
-    elif transition.who is Who.PROVINCE:
-        organ = province_of(case.authority)
+    organ = organ_for(case, transition.who, on=on)
     if organ is None or officer.authority_id != organ.pk:
         raise OtherOrganError(
             msg("This step is taken by %(organ)s, not by %(own)s."),

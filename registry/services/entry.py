@@ -187,19 +187,20 @@ def check_draft(draft: Draft, *, today: date) -> Checked:
     return check_statement(
         form,
         {**draft.stated, **unseal(draft.personal)},
-        context=Context(
-            today=today, organs=organs(on=today), is_form=draft.batch_id is None
-        ),
+        context=checking_context(today=today, is_form=draft.batch_id is None),
     )
 
 
-def organs(*, on: date) -> dict[str, str]:
-    """Return the names of the organs that exist on a day, by code."""
-    valid = Authority.objects.filter(
-        Q(effective_from=None) | Q(effective_from__lte=on),
-        Q(effective_until=None) | Q(effective_until__gt=on),
+def checking_context(*, today: date, is_form: bool) -> Context:
+    """Return what checks read besides a statement: the day, and the organs so far."""
+    begun = Q(effective_from=None) | Q(effective_from__lte=today)
+    organs = Authority.objects.filter(begun)
+    return Context(
+        today=today,
+        organs={organ.uscc: organ.name for organ in organs},
+        ended={one.uscc: one.effective_until for one in organs if one.effective_until},
+        is_form=is_form,
     )
-    return dict(valid.values_list("uscc", "name"))
 
 
 def preview(draft: Draft, *, attestation: Attestation, today: date) -> Preview:

@@ -8,13 +8,13 @@ from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, require
 from registry.domain.errors import msg
 from registry.domain.vocabulary import Duty
 from registry.models import (
-    Authority,
     Delegation,
     Enterprise,
     FirmAgent,
     Officer,
     User,
 )
+from registry.services.organs import organ_in_charge
 
 
 def live_agencies(*, on: date) -> QuerySet[FirmAgent]:
@@ -36,22 +36,6 @@ def is_agent(user: User, firm: Enterprise | None, *, on: date) -> bool:
     return firm is not None and agencies.exists()
 
 
-def reach_of(organ: Authority) -> Q:
-    """Select what belongs to an organ and those below it; three levels at most."""
-    return (
-        Q(authority=organ)
-        | Q(authority__parent=organ)
-        | Q(authority__parent__parent=organ)
-    )
-
-
-def province_of(organ: Authority) -> Authority:
-    """Return the province's organ above an organ, or itself."""
-    while organ.parent is not None:
-        organ = organ.parent
-    return organ
-
-
 def may_act(user: User, act: Act, *, on: date) -> bool:
     """Tell whether a user may do this on a day, to offer it or not."""
     try:
@@ -69,7 +53,8 @@ def acting_officer(user: User, act: Act, *, on: date) -> Officer:
     Time: a post counts from its first day, inclusive, to its end, exclusive.
 
     Raises:
-        NotAllowedError: no post, not in post on that day, or a duty is missing.
+        NotAllowedError: no post, not in post on that day, a duty is missing, or the
+            organ has ended; it names who took over.
     """
     officer = (
         Officer.objects.select_related("user", "authority").filter(user=user).first()
@@ -87,10 +72,28 @@ def acting_officer(user: User, act: Act, *, on: date) -> Officer:
             act=act,
             needed=ALLOWED_BY[act],
         )
+    _require_organ_in_being(officer, act, on=on)
     own = frozenset(map(Duty, officer.duties))
     officer.duties = sorted(own | _entrusted(officer, on=on))
     require({Duty(duty) for duty in officer.duties}, act)
     return officer
+
+
+def _require_organ_in_being(officer: Officer, act: Act, *, on: date) -> None:
+    organ = officer.authority
+    if organ.effective_until is None or on < organ.effective_until:
+        return
+    successor = organ_in_charge(organ, on=on)
+    raise NotAllowedError(
+        msg("%(organ)s ended on %(day)s: %(successor)s does its work now.")
+        if successor != organ
+        else msg("%(organ)s ended on %(day)s, and nobody took its work over."),
+        act=act,
+        needed=ALLOWED_BY[act],
+        organ=organ.name,
+        day=organ.effective_until.isoformat(),
+        successor=successor.name,
+    )
 
 
 def own_duties(officer: Officer) -> frozenset[Duty]:

@@ -1,7 +1,7 @@
 """What the pages of a case show: its head, its steps, what may be done now (案件页)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -28,6 +28,7 @@ from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
 from registry.services.cases import steps_of
 from registry.services.firm_ends import end_of
+from registry.services.organs import organ_in_charge
 from registry.services.previews import told
 from registry.services.record_subjects import records_about
 from registry.templatetags.zhixin import day, is_english
@@ -53,6 +54,7 @@ def case_context(
         "kind": word(kind),
         "case": case,
         "firm_name": firm_name(case.enterprise),
+        "handed_over": _handed_over(case, today=day_of(at)),
         "firm_end": sentence(*ended.sentence) if ended else "",
         "state": state_word(table, taken[-1].state),
         "seen": len(taken),
@@ -76,6 +78,19 @@ def case_context(
         "history": [
             _step(table, step, dict(grounds), papers) for step in reversed(taken)
         ],
+    }
+
+
+def _handed_over(case: Case, *, today: date) -> str:
+    """Say who does the work of the case's organ, if that has ended."""
+    own = case.authority
+    organ = organ_in_charge(own, on=today)
+    if organ == own or own.effective_until is None:
+        return ""
+    return gettext("%(organ)s ended on %(day)s: %(successor)s does its work now.") % {
+        "organ": own.name,
+        "day": day(own.effective_until),
+        "successor": organ.name,
     }
 
 

@@ -37,7 +37,11 @@ def task_list(request: HttpRequest) -> HttpResponse:
     at, actor = now(), actor_of(request)
     organs = organs_overseen(actor=actor, now=at)
     chosen = next((o for o in organs if o.uscc == request.GET.get("organ")), None)
-    found = tasks.tasks_at(chosen) if chosen else tasks.open_tasks(actor=actor, now=at)
+    found = (
+        tasks.tasks_at(chosen, on=day_of(at))
+        if chosen
+        else tasks.open_tasks(actor=actor, now=at)
+    )
     kind, known = request.GET.get("kind", ""), calendar()
     if kind in PROCEDURES:
         found = found.filter(case__procedure=kind)
