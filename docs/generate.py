@@ -179,8 +179,8 @@ The database refuses a listing or a published standing without the steps \
 
 "The organ of the case" is the organ it began with or, from the day that one was \
 merged or renamed, whoever goes on with its work (`registry.services.organs`). What \
-the old organ decided keeps its name; the successor's papers in the case bear its own name \
-and number and say whose case it was.
+the old organ decided keeps its name; the successor's papers in the case bear its own \
+name and number and say whose case it was.
 
 [Consequences](consequences.md) names the test that holds each rule.
 """
