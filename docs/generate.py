@@ -182,6 +182,10 @@ merged or renamed, whoever goes on with its work (`registry.services.organs`). W
 the old organ decided keeps its name; the successor's papers in the case bear its own \
 name and number and say whose case it was.
 
+A step taken by a duty that was only lent keeps who lent it. Separation reaches both: a
+delegate takes no step that the lender could not, and who lent a duty does not check \
+what was done by it.
+
 [Consequences](consequences.md) names the test that holds each rule.
 """
 

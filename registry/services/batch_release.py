@@ -233,12 +233,8 @@ def _adopt(
     """Take the one step that covers the batch: its uploader's, seconded."""
     if batch.state != BatchState.WAITING:
         raise BatchNotWaitingError
-    taken = advance(
-        ADOPTED,
-        None,
-        AdoptedStep.ADOPT,
-        by=acting(officer, others=frozenset({batch.uploaded_by_id})),
-    )
+    by = acting(officer, others=frozenset({batch.uploaded_by_id}))
+    taken = advance(ADOPTED, None, AdoptedStep.ADOPT, by=by)
     change = log.change("step")
     case = Case.objects.create(
         procedure=ProcedureKind.ADOPTED,
@@ -253,6 +249,7 @@ def _adopt(
         state=taken.to_state,
         actor_id=batch.uploaded_by_id,
         seconded_by=officer.user,
+        delegated_by_id=by.on_behalf_of(taken),
         payload={
             **attestation.to_payload(),
             "file_name": batch.file_name,

@@ -158,7 +158,8 @@ def locked_case(case_id: int) -> Case:
 
 def steps_of(case: Case) -> list[Step]:
     """Return a case's steps in order, each with its officer and its instant."""
-    return list(case.steps.select_related("actor", "change").order_by("ordinal"))
+    kin = ("actor", "delegated_by", "change")
+    return list(case.steps.select_related(*kin).order_by("ordinal"))
 
 
 def state_of(case: Case) -> str | None:
@@ -232,15 +233,18 @@ def acting_in(
     """
     by_name = _acts(PROCEDURES[ProcedureKind(case.procedure)])
     others = {
-        step.actor_id
+        account
         for step in case.steps.all()
         if by_name.get(step.name) is not transition.act
+        for account in (step.actor_id, step.delegated_by_id)
+        if account
     }
     return Acting(
         officer=officer.user_id if officer else 0,
         duties=frozenset(map(Duty, officer.duties)) if officer else frozenset(),
         others=frozenset(others),
         reason=reason,
+        lenders=officer.lenders if officer else (),
         is_firm=officer is None,
     )
 
@@ -275,12 +279,8 @@ def _take(
     procedure = PROCEDURES[ProcedureKind(case.procedure)]
     hold_calendar()
     steps = steps_of(case)
-    advance(
-        procedure,
-        steps[-1].state if steps else None,
-        sent.step,
-        by=acting_in(case, transition, officer, reason=sent.reason),
-    )
+    by = acting_in(case, transition, officer, reason=sent.reason)
+    advance(procedure, steps[-1].state if steps else None, sent.step, by=by)
     values = _read(transition, sent.stated, now=log.now)
     is_by_firm = officer is None and transition.who is Who.FIRM
     situation = situation_of(case, now=log.now, stated=values, is_by_firm=is_by_firm)
@@ -293,6 +293,7 @@ def _take(
         name=transition.step,
         state=transition.to_state,
         actor=officer.user if officer else log.actor,
+        delegated_by_id=by.on_behalf_of(transition),
         payload=_payload(values, sent.reason),
         article=transition.article,
         change=log.change("step", firm),

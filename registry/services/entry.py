@@ -363,19 +363,14 @@ def _take_step(
     )
     last = case.steps.order_by("-ordinal").first()
     held = DraftState.HELD if draft.state == DraftState.HELD else None
-    submitting = case.steps.filter(name=EntryStep.SUBMIT).values_list(
-        "actor", flat=True
+    submitting = case.steps.filter(name=EntryStep.SUBMIT)
+    by = acting(
+        officer,
+        others=draft.hands.union(*submitting.values_list("actor", "delegated_by"))
+        - {None},
+        reason=reason,
     )
-    taken = advance(
-        ENTRY,
-        last.state if last else held,
-        name,
-        by=acting(
-            officer,
-            others=draft.hands.union(submitting),
-            reason=reason,
-        ),
-    )
+    taken = advance(ENTRY, last.state if last else held, name, by=by)
     draft.state, draft.updated_at = DraftState(str(taken.to_state)), log.now
     return Step.objects.create(
         case=case,
@@ -383,6 +378,7 @@ def _take_step(
         name=taken.step,
         state=taken.to_state,
         actor=officer.user,
+        delegated_by_id=by.on_behalf_of(taken),
         payload={**(payload or {}), **({"reason": reason} if reason else {})},
         article=taken.article,
         change=change,

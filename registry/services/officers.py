@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, require
+from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, may, require
 from registry.domain.errors import msg
 from registry.domain.vocabulary import Duty
 from registry.models import (
@@ -48,7 +48,8 @@ def may_act(user: User, act: Act, *, on: date) -> bool:
 def acting_officer(user: User, act: Act, *, on: date) -> Officer:
     """Return the post from which a user may do this on a day.
 
-    Shape: its `duties` hold those delegated to it for the day too; it is not saved.
+    Shape: its `duties` hold those delegated to it for the day too, and `lenders` those
+    who delegated them, if the post alone does not allow the act; it is not saved.
 
     Time: a post counts from its first day, inclusive, to its end, exclusive.
 
@@ -73,9 +74,14 @@ def acting_officer(user: User, act: Act, *, on: date) -> Officer:
             needed=ALLOWED_BY[act],
         )
     _require_organ_in_being(officer, act, on=on)
-    own = frozenset(map(Duty, officer.duties))
-    officer.duties = sorted(own | _entrusted(officer, on=on))
+    own, lent = frozenset(map(Duty, officer.duties)), _entrusted(officer, on=on)
+    officer.duties = sorted(own.union(*lent.values()))
     require({Duty(duty) for duty in officer.duties}, act)
+    if not may(own, act):
+        allowing = ALLOWED_BY[act]
+        officer.lenders = tuple(
+            lender for lender, duties in lent.items() if duties & allowing
+        )
     return officer
 
 
@@ -102,8 +108,8 @@ def own_duties(officer: Officer) -> frozenset[Duty]:
     return frozenset(map(Duty, kept))
 
 
-def _entrusted(officer: Officer, *, on: date) -> frozenset[Duty]:
-    """Return the duties that officers in post let this one act by on a day.
+def _entrusted(officer: Officer, *, on: date) -> dict[int, frozenset[Duty]]:
+    """Return the duties that officers in post let this one act by on a day, by account.
 
     What the delegator no longer has, the delegate has no longer.
     """
@@ -114,8 +120,9 @@ def _entrusted(officer: Officer, *, on: date) -> frozenset[Duty]:
         effective_until__gt=on,
         officer__authority=officer.authority,
     )
-    return frozenset(
-        Duty(duty)
-        for delegation in running.select_related("officer")
-        for duty in set(delegation.duties) & set(delegation.officer.duties)
-    )
+    found: dict[int, frozenset[Duty]] = {}
+    for delegation in running.select_related("officer").order_by("id"):
+        lender = delegation.officer
+        lent = map(Duty, set(delegation.duties) & set(lender.duties))
+        found[lender.user_id] = found.get(lender.user_id, frozenset()).union(lent)
+    return found

@@ -206,7 +206,7 @@ def steps_of(draft: Draft) -> QuerySet[Step]:
     """Return the steps a draft went through, in their order."""
     return (
         Step.objects.filter(case__draft=draft)
-        .select_related("actor", "change", "case__authority")
+        .select_related("actor", "delegated_by", "change", "case__authority")
         .order_by("ordinal")
     )
 

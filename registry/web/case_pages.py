@@ -32,7 +32,7 @@ from registry.services.organs import organ_in_charge
 from registry.services.previews import told
 from registry.services.record_subjects import records_about
 from registry.templatetags.zhixin import day, is_english
-from registry.web.display import labelled, text_of, word
+from registry.web.display import labelled, taker_of, text_of, word
 from registry.web.pages import told as told_error
 from registry.web.sources import told_source
 from registry.web.step_form import GROUND, StepForm, paper_fields
@@ -184,7 +184,7 @@ def _step(
     return {
         "label": word(row.step),
         "at": step.change.stamped_at,
-        "actor": step.actor.full_name,
+        "actor": taker_of(step),
         "law": told_source(step.article),
         "lines": lines,
         "attachments": [
