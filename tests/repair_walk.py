@@ -58,11 +58,13 @@ class RepairWalk:
         }
 
     def apply(self, *, by: User | None = None, **changes: Any) -> Case:
+        actor = by or self.officers[Duty.HANDLE]
+        stated = {**factories.proof_of(actor), **self.stated(**changes)}
         self.case = open_case(
             ProcedureKind.REPAIR,
-            Submission(step=S.APPLY, stated=self.stated(**changes)),
+            Submission(step=S.APPLY, stated=stated),
             uscc=self.firm.uscc,
-            actor=by or self.officers[Duty.HANDLE],
+            actor=actor,
             now=self.now,
         )
         return self.case
@@ -75,7 +77,13 @@ class RepairWalk:
         reason: str = "",
         stated: Mapping[str, Any] | None = None,
     ) -> Step:
-        usual = {"checked": "示例:已核实"} if step in {S.GRANT, S.REJECT} else {}
+        usual = dict[S, dict[str, Any]](
+            {
+                S.GRANT: {"checked": "示例:已核实"},
+                S.REJECT: {"checked": "示例:已核实"},
+                S.RETRACT: factories.AT_COUNTER,
+            }
+        ).get(step, {})
         sent = Submission(
             step=step, stated=usual if stated is None else stated, reason=reason
         )

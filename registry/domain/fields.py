@@ -13,6 +13,7 @@ from typing import Any
 from registry.domain.measures import Measure
 from registry.domain.vocabulary import (
     AccidentSeverity,
+    Capacity,
     HeavierGround,
     InspectionForm,
     ObjectionOutcome,
@@ -102,7 +103,7 @@ _OPTIONS: dict[str, type[Term]] = {
     for term in (
         *(PenaltyKind, PartyKind, Verdict, RetestState, AccidentSeverity),
         *(OffenceField, HeavierGround, ServiceMethod, ObjectionOutcome, Measure),
-        *(SampledParty, ReviewRoute, OverturnOutcome),
+        *(SampledParty, ReviewRoute, OverturnOutcome, Capacity),
     )
 }
 _OWN_PARTY = {PartyRole.PUNISHED, PartyRole.CHECKED, PartyRole.HOLDER}

@@ -261,6 +261,13 @@ class AgentRole(Term):
     AGENT = "agent", "agent", "委托代理人"
 
 
+class Capacity(Term):
+    """As whom somebody brings a firm's papers to the counter (到场人身份)."""
+
+    REPRESENTATIVE = "representative", "the legal representative", "法定代表人"
+    AGENT = "agent", "an agent by letter of authority", "委托代理人"
+
+
 class AgencyState(Term):
     """Where an agency for a firm stands on a day (代理状态)."""
 

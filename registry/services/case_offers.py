@@ -13,6 +13,7 @@ from registry.clock import day_of
 from registry.domain.duties import Act, NotAllowedError
 from registry.domain.errors import DomainError, msg
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.transitions import (
     SameOfficerError,
     Transition,
@@ -107,7 +108,7 @@ def offers(case: Case, *, actor: User, now: datetime) -> list[Offer]:
             barred=_bar(case, row, actor=actor, now=now),
             unmet=obstacles(row, situation),
         )
-        for row in table.from_state(state_of(case))
+        for row in map(at_counter, table.from_state(state_of(case)))
         if row.who is not Who.CLOCK
     ]
 

@@ -17,6 +17,7 @@ from registry.domain.checking_values import normal_form, read_stated
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.fields import FieldType
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.situations import Situation, StepFact
 from registry.domain.procedures.transitions import (
     Acting,
@@ -279,6 +280,8 @@ def _take(
     procedure = PROCEDURES[ProcedureKind(case.procedure)]
     hold_calendar()
     steps = steps_of(case)
+    if officer:
+        transition = at_counter(transition)
     by = acting_in(case, transition, officer, reason=sent.reason)
     advance(procedure, steps[-1].state if steps else None, sent.step, by=by)
     values = _read(transition, sent.stated, now=log.now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from registry.clock import day_of
 from registry.domain.fields import FieldType
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.transitions import Procedure, Transition
 from registry.domain.vocabulary import PenaltyKind, ProcedureKind, RecordKind
 from registry.models import (
@@ -160,7 +161,7 @@ def papers_in(table: Procedure, taken: Sequence[Step]) -> dict[str, Attachment]:
 
 def _digests(table: Procedure, step: Step) -> list[str]:
     stated = step.payload.get("stated", {})
-    names = paper_fields(row_of(table, step.name))
+    names = paper_fields(at_counter(row_of(table, step.name)))
     return [digest for name in names for digest in stated.get(name, ())]
 
 
@@ -170,7 +171,7 @@ def _step(
     grounds: Mapping[str, str],
     papers: Mapping[str, Attachment],
 ) -> dict[str, Any]:
-    row = row_of(table, step.name)
+    row = at_counter(row_of(table, step.name))
     stated = step.payload.get("stated", {})
     if GROUND in stated:
         stated = {**stated, GROUND: grounds.get(stated[GROUND], stated[GROUND])}

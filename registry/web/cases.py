@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from registry.clock import day_of, now
 from registry.domain.papers.paper import PaperKind
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.transitions import Procedure, ReasonNeededError
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import ProcedureKind, Purpose
@@ -154,7 +155,7 @@ def _page(
 
 def _submission(request: HttpRequest, table: Procedure, name: str) -> Submission:
     """Read a sent step; its papers are kept first, by content."""
-    row = row_of(table, name)
+    row = at_counter(row_of(table, name))
     stated = stated_in(row, request.POST)
     for field in paper_fields(row):
         digests = [
@@ -183,7 +184,7 @@ def _form(
     firm: Enterprise | None,
 ) -> StepForm:
     return StepForm(
-        row_of(table, name),
+        at_counter(row_of(table, name)),
         typed={**sent.stated, "reason": sent.reason},
         faults=faults,
         grounds=case_pages.grounds_of(firm, table.kind),

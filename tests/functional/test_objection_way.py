@@ -13,6 +13,7 @@ from registry.models import Case
 from registry.services.cases import Submission, open_case, take_step
 from search.models import Profile
 from search.services.pipeline import run_until_done
+from tests import factories
 from tests.follow_up_walk import FollowUp
 from tests.functional.test_listing_way import client_of
 from tests.repair_walk import RepairWalk
@@ -31,6 +32,7 @@ def file(walk: RepairWalk) -> Case:
         "record": walk.record.key,
         "filed_on": today().isoformat(),
         "applicant": "示例经办人",
+        **factories.AT_COUNTER,
         "claim": "示例:不是本企业",
     }
     return open_case(

@@ -107,6 +107,7 @@ LISTING = Procedure(
             from_states=frozenset({ListingState.NOTIFIED, ListingState.HEARD}),
             to_state=ListingState.HEARD,
             act=Act.HANDLE_CASE,
+            hears_firm=True,
             article=f"{ORDER} art. 13; 行政处罚法 arts. 45, 63",
             asks="Take the firm's statement or hearing, and check what it says.",
             asks_term="听取当事人陈述、申辩或者组织听证，并予复核。",

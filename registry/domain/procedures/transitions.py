@@ -38,6 +38,7 @@ class Transition:
     who: Who = Who.ORGAN
     needs_other_officer: bool = False  # nobody who acted before may take it
     needs_reason: bool = False
+    hears_firm: bool = False  # the organ's step, with the firm before it
     article: str = ""  # legal basis, as it is stored with the step
     asks: str = ""
     asks_term: str = ""
