@@ -44,7 +44,7 @@ def apply(client: Client, walk: RepairWalk, *, until: int) -> Any:
             "capacity": "agent",
             "proof_seen": "on",
             "letter_until": (today() + timedelta(days=until)).isoformat(),
-            "letter": picture(),
+            "letter": picture("blue"),
         },
     )
 
@@ -59,6 +59,7 @@ def test_the_case_shows_as_whom_somebody_came_and_keeps_the_letter(
     page = client.get(f"/work/cases/{case.pk}/").content.decode()
     paper = client.get(f"/work/cases/{case.pk}/papers/{letter}/")
 
+    assert f"/work/cases/{case.pk}/papers/{letter}/" in page
     assert (sent.status_code, paper.status_code) == (302, 200)
     assert paper.getvalue().startswith(b"\x89PNG")
     paper.close()  # ends the request, and with it the test's connection
