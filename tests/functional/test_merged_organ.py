@@ -96,3 +96,14 @@ def test_what_the_old_organ_decided_keeps_its_name_before_the_public(
 
     assert walk.organ.name in page
     assert NEW not in page
+
+
+def test_the_firm_reads_who_is_in_charge_and_who_did_what_before(walk: Walk) -> None:
+    agent = client_of(factories.agent(walk.firm).user)
+
+    page = agent.get(f"/firm/{walk.firm.uscc}/cases/{walk.case_id}/").content.decode()
+
+    head, steps = page.split('<ol class="history"')
+    assert NEW in head
+    assert walk.organ.name in steps
+    assert NEW not in steps

@@ -17,6 +17,7 @@ from registry.domain.procedures.masking import MaskingStep
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureKind, Question
 from registry.models import Authority, Case, Listing, Task, User
+from registry.reports.paper_pdf import paper_pdf
 from registry.services import audits, entry, queues
 from registry.services.case_offers import cases_near
 from registry.services.case_papers import paper_of
@@ -151,6 +152,7 @@ def test_papers_of_a_case_handed_over_are_the_successors_and_say_whose_it_was() 
     )
     assert "本案原由示例县市场监督管理局办理" in after.sections[0].paragraphs[0]
     assert "承接" not in str(before.sections)
+    assert paper_pdf(after).startswith(b"%PDF-")
     assert Listing.objects.get().authority.name == "示例新市场监督管理局"
     assert not audits.process_faults()
 
