@@ -35,6 +35,7 @@ def file(walk: RepairWalk) -> Case:
         "record": walk.record.key,
         "filed_on": today().isoformat(),
         "applicant": "示例经办人",
+        **factories.AT_COUNTER,
         "claim": "示例:不是本企业",
     }
     return open_case(
