@@ -330,6 +330,18 @@ def test_an_objection_to_a_record_may_find_that_another_is_missing() -> None:
     assert contest.state == ObjectionState.INFORMED
 
 
+def test_an_abnormal_list_entry_is_contested_as_a_record_is() -> None:
+    contest = Contest(firm=factories.firm(), organ=factories.authority())
+    stated = factories.abnormality(contest.firm)
+    entry = factories.record(stated, form="abnormality")
+    contest.file(record=entry.key)
+
+    contest.take(S.UPHOLD, outcome="delete")
+
+    newest = entry.standings.filter(question=Question.PUBLISHED).latest("id")
+    assert (newest.effective_from, newest.reason) == (None, "contested")
+
+
 def test_a_letter_on_what_is_missing_is_due_in_five_working_days() -> None:
     contest = Contest(firm=factories.firm(), organ=factories.authority())
     contest.file(missing="示例处罚决定")
