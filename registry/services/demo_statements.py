@@ -8,6 +8,7 @@ from typing import Any
 from registry.domain.case_terms import (
     Capacity,
     HeavierGround,
+    ObjectionOutcome,
     OffenceField,
     ServiceMethod,
     TierFinding,
@@ -41,9 +42,9 @@ class Scene:
     """What a case of the demo is about, on which day, with which paper at hand.
 
     Shape: `role` is the firm's in the record; `announced_on` the day of an announcement
-    its case holds; `related` are the inspections that go with a repair; `may_retest`
-    says that the window shall still be open, and `is_over` that a suspension shall have
-    ended; `product` and `batch` are sampled.
+    its case holds; `related` are the inspections that go with a repair, `outcome` that
+    of an upheld objection; `may_retest` says that the window shall still be open, and
+    `is_over` that a suspension shall have ended; `product` and `batch` are sampled.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Scene:
     role: str = ""
     announced_on: date | None = None
     related: tuple[str, ...] = ()
+    outcome: ObjectionOutcome = ObjectionOutcome.DELETE
     may_retest: bool = False
     is_over: bool = False
     product: str = "示例产品"
@@ -136,7 +138,10 @@ def _of_objection(scene: Scene) -> Stated:
             "applicant": "示例经办人",
             "claim": "示例：处罚金额与决定书不一致",
         },
-        Objection.UPHOLD: {"outcome": "delete", "checked": "示例：信息有误"},
+        Objection.UPHOLD: {
+            "outcome": scene.outcome.value,
+            "checked": "示例：信息有误",
+        },
         Objection.DISMISS: {"checked": "示例：与决定书一致"},
         Objection.REEXAMINE: {"claim": "示例：请再次核对"},
         Objection.CONFIRM: {"checked": "示例：再次核对无误"},
