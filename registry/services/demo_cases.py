@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from PIL import Image
 
@@ -306,7 +307,7 @@ def _related(case: Case | None, record: Record, *, today: date) -> tuple[str, ..
     return tuple(one.key for one in found)
 
 
-def _product(record: Record) -> dict[str, str]:
+def _product(record: Record) -> dict[str, Any]:
     """Return the product and batch of a sampling, so far as it states them."""
     detail = record.versions.order_by("-ordinal")[0].detail
     return {name: detail[name] for name in ("product", "batch") if detail.get(name)}
