@@ -33,7 +33,7 @@ SELECT e.uscc, ev.name, d.audience, COALESCE(b.tier, '') AS before, d.tier, d.as
                       ORDER BY id DESC LIMIT 1) b ON true
  WHERE d.decided_at >= %(since)s
    AND d.tier <> COALESCE(b.tier, '')
-   AND (NOT %(falls)s OR (d.tier IN ('C', 'D') AND d.tier > COALESCE(b.tier, '')))
+   AND (%(first)s OR b.tier <> '' OR d.tier IN ('C', 'D'))
  ORDER BY d.id DESC
  LIMIT %(most)s
 """
@@ -55,11 +55,11 @@ class TierChange:
 
 
 def tier_changes(
-    *, actor: User, now: datetime, only_falls: bool = False
+    *, actor: User, now: datetime, with_first: bool = False
 ) -> list[TierChange]:
     """Return the newest changes of the last 90 days in the officer's region.
 
-    Shape: `only_falls` keeps the falls to C or D.
+    Shape: a first tier of A or B is left out, unless `with_first`.
 
     Raises:
         NotAllowedError: the officer may not read restricted facts.
@@ -79,7 +79,7 @@ def tier_changes(
             {
                 "region": region,
                 "since": now - timedelta(days=DAYS),
-                "falls": only_falls,
+                "first": with_first,
                 "most": MOST,
             },
         )

@@ -16,9 +16,9 @@ from registry.web.work import crumbs
 @require_safe
 @officer_page
 def change_list(request: HttpRequest) -> HttpResponse:
-    """List the newest changes, each with the old and the new tier; falls alone by ?."""
-    only_falls = request.GET.get("falls") == "1"
-    found = tier_changes(actor=actor_of(request), now=now(), only_falls=only_falls)
+    """List the newest changes, each with the old and the new tier."""
+    with_first = request.GET.get("first") == "1"
+    found = tier_changes(actor=actor_of(request), now=now(), with_first=with_first)
     rows = [
         {
             "name": one.name,
@@ -35,7 +35,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "nav_current": "work",
         "breadcrumbs": crumbs(gettext("Changes of tier")),
         "rows": rows,
-        "only_falls": only_falls,
+        "with_first": with_first,
         "is_cut": len(rows) == MOST,
         "most": MOST,
         "days": DAYS,

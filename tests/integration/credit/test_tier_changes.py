@@ -18,13 +18,16 @@ LATER = NOW + timedelta(days=1)
 
 
 def office(region: str) -> Authority:
-    return Authority.objects.create(
+    found, _ = Authority.objects.get_or_create(
         uscc=f"1152990{region}TESTS"[:18],
-        name=f"示例{region}市场监督管理局",
-        level=AuthorityLevel.COUNTY,
-        region=region,
-        parent=factories.authority(),
+        defaults={
+            "name": f"示例{region}市场监督管理局",
+            "level": AuthorityLevel.COUNTY,
+            "region": region,
+            "parent": factories.authority(),
+        },
     )
+    return found
 
 
 def fallen(region: str = "520302") -> Enterprise:
@@ -41,9 +44,9 @@ def fallen(region: str = "520302") -> Enterprise:
     return firm
 
 
-def seen(region: str, *, only_falls: bool = False) -> list[TierChange]:
+def seen(region: str, *, with_first: bool = False) -> list[TierChange]:
     reader = factories.officer(Duty.READ, organ=office(region))
-    return tier_changes(actor=reader, now=LATER, only_falls=only_falls)
+    return tier_changes(actor=reader, now=LATER, with_first=with_first)
 
 
 def test_the_firms_office_is_told_the_old_and_the_new_tier() -> None:
@@ -51,7 +54,7 @@ def test_the_firms_office_is_told_the_old_and_the_new_tier() -> None:
 
     told = [
         (one.uscc, one.before, one.after)
-        for one in seen("520302")
+        for one in seen("520302", with_first=True)
         if one.audience is Audience.SUPERVISORY
     ]
 
@@ -73,12 +76,11 @@ def test_the_prefecture_and_the_province_are_told_of_the_counties() -> None:
     assert seen("520000")
 
 
-def test_falls_alone_leave_a_first_good_tier_out() -> None:
+def test_a_first_good_tier_is_told_only_when_asked_for() -> None:
     fallen()
 
-    letters = {one.after for one in seen("520302", only_falls=True)}
-
-    assert letters == {"D"}
+    assert {one.after for one in seen("520302")} == {"D"}
+    assert {one.before for one in seen("520302", with_first=True)} > {""}
 
 
 def test_what_is_older_than_the_window_is_not_listed() -> None:
