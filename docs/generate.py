@@ -174,8 +174,9 @@ these steps: what is not in a table cannot happen. `registry.services.cases.take
 takes a step, `registry.services.tasks.await_next` says what is due next, \
 `registry.services.terms.end_terms` notes what ends by itself, and \
 `registry.services.audits.broken_cases` walks every stored case through its table. \
-The database refuses a listing or a published standing without the steps \
-(`registry/migrations/0004_add_cases_and_tasks.py`, `0006_add_follow_up_procedures.py`).
+The database refuses a listing, a published standing or a released document without \
+the steps (`registry/migrations/0004_add_cases_and_tasks.py`, \
+`0006_open_again_by_steps.py`, `0011_release_papers.py`).
 [Consequences](consequences.md) names the test that holds each rule.
 """
 
@@ -190,7 +191,7 @@ def due_process() -> str:
     """Return every procedure: state, step, who, conditions, deadline, article."""
     names = (
         *("entry", "release", "adopted", "listing", "objection", "repair"),
-        *("correction", "failure", "review", "push", "masking"),
+        *("statement", "correction", "failure", "review", "push", "masking", "paper"),
     )
     parts = [_procedure(name) for name in names]
     return _page("Due process 程序", DUE_PROCESS, parts)

@@ -64,6 +64,15 @@ class FirmFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReleasedPaper:
+    """A decision document that was released: the attachment, never its own name."""
+
+    digest: str
+    media_type: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
     """What stands beside one record.
 
@@ -74,6 +83,7 @@ class Mark:
     contested_on: date | None = None
     reviewed_since: date | None = None
     statement: str = ""  # the firm's own words
+    paper: ReleasedPaper | None = None
 
 
 Marks = Mapping[str, Mark]  # by key of the record

@@ -293,6 +293,7 @@ class ProcedureKind(Term):
     REVIEW = "review", "review or litigation", "行政复议、行政诉讼"
     PUSH = "push", "push to another province", "异地推送"
     MASKING = "masking", "masking in reorganisation", "破产重整屏蔽"
+    PAPER = "paper", "release of a decision document", "文书公开"
 
 
 class Purpose(Term):

@@ -8,6 +8,7 @@ from registry.domain.errors import msg
 from registry.domain.screened_texts import (
     Located,
     PagesDeclared,
+    runs_of,
     screen_passages,
     undeclared_pages,
 )
@@ -96,17 +97,6 @@ def _undeclared(
                 "No machine reads all of page %(pages)s of the attachment: two "
                 "officers look at each page and declare it free of personal data."
             ),
-            params={"pages": _ranges(left)},
+            params={"pages": runs_of(left)},
         ),
     )
-
-
-def _ranges(pages: Iterable[int]) -> str:
-    """Return page numbers for a reader: 2, 4-7."""
-    runs: list[list[int]] = []
-    for page in sorted(pages):
-        if runs and runs[-1][-1] == page - 1:
-            runs[-1][1:] = [page]
-        else:
-            runs.append([page])
-    return ", ".join("-".join(map(str, run)) for run in runs)

@@ -76,6 +76,16 @@ SELECT coalesce(r.key, l.key)
    )
  ORDER BY 1
 """
+# A released document is the one named last, by another officer, with two who looked at
+# a picture.
+UNFOUNDED_PAPERS = """
+SELECT step.case_id
+  FROM registry_step step JOIN registry_case c ON c.id = step.case_id
+ WHERE c.procedure = 'paper' AND step.state = 'released'
+   AND NOT registry_paper_is_founded(
+       step.case_id, step.ordinal, step.actor_id, step.payload->>'paper')
+ ORDER BY 1
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,10 +119,16 @@ def process_faults() -> list[Fault]:
     """Find published facts that lack a step of the chain that must have opened them."""
     with connection.cursor() as cursor:
         cursor.execute(UNFOUNDED)
-        return [
+        faults = [
             Fault(what="published without its whole chain of steps", where=key)
             for (key,) in cursor.fetchall()
-        ] + broken_cases()
+        ]
+        cursor.execute(UNFOUNDED_PAPERS)
+        faults += [
+            Fault(what="a document released without its steps", where=f"case {case}")
+            for (case,) in cursor.fetchall()
+        ]
+    return faults + broken_cases()
 
 
 def broken_cases() -> list[Fault]:

@@ -26,6 +26,7 @@ from registry.services.follow_up_subjects import (
     push_subject,
     review_subject,
 )
+from registry.services.paper_subjects import paper_subject
 from registry.services.record_subjects import (
     key_stated,
     objection_subject,
@@ -43,6 +44,7 @@ _BY_RECORD = {
     ProcedureKind.FAILURE: failure_subject,
     ProcedureKind.REVIEW: review_subject,
     ProcedureKind.PUSH: push_subject,
+    ProcedureKind.PAPER: paper_subject,
 }
 HEAVIER = sorted(LICENCE_KINDS | RESTRICTION_KINDS)
 

@@ -9,6 +9,7 @@ Source: SAMR orders 44 and 45 (2021); 行政处罚法 (2021) arts. 44-58.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from registry.clock import day_of
@@ -193,8 +194,9 @@ def situation_of(
 
 def obstacles(transition: Transition, situation: Situation) -> tuple[Fault, ...]:
     """Return every condition of a step that is not met."""
-    found = (check(situation) for check in transition.requires)
-    return tuple(fault for fault in found if fault)
+    found = [check(situation) or () for check in transition.requires]
+    listed = [(one,) if isinstance(one, Fault) else one for one in found]
+    return tuple(chain.from_iterable(listed))
 
 
 def require_organ(case: Case, transition: Transition, officer: Officer | None) -> None:

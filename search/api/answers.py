@@ -26,6 +26,7 @@ from search.selectors import PublicFile, PublicTier
 from search.services.disclosure import data_version
 from search.services.feed import FeedEntry, PublicFirm
 from search.services.finding import Found
+from search.services.papers import told_paper
 
 _UNSTATED = "未载明"
 _NO_TIER = "未评级或不公布"
@@ -117,8 +118,8 @@ def told_firm(firm: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any
     return {**firm, **line, "names": names}
 
 
-def told_record(record: PublicRecord) -> dict[str, Any]:
-    """Tell a record or listing."""
+def told_record(record: PublicRecord, *, uscc: str) -> dict[str, Any]:
+    """Tell a record or listing of a firm."""
     return {
         "key": record.fact.key,
         "version": record.fact.version,
@@ -133,6 +134,7 @@ def told_record(record: PublicRecord) -> dict[str, Any]:
         "contested_on": record.contested_on,
         "reviewed_since": record.reviewed_since,
         "statement": record.statement,
+        "paper": told_paper(record, uscc=uscc),
         "source": record.source,
         "role": record.role,
         "role_label": PartyRole(record.role).term,
@@ -147,7 +149,7 @@ def told_record(record: PublicRecord) -> dict[str, Any]:
 def told_firm_record(profile: Profile, record: PublicRecord) -> dict[str, Any]:
     """Tell a record with the firm that answers for it."""
     return {
-        **told_record(record),
+        **told_record(record, uscc=profile.uscc),
         "uscc": profile.uscc,
         "name": profile.name,
         **_told_place(profile),
@@ -157,7 +159,8 @@ def told_firm_record(profile: Profile, record: PublicRecord) -> dict[str, Any]:
 def told_snapshot(firm: PublicFirm) -> dict[str, Any]:
     """Tell a firm with all its public records."""
     line = told_line(firm.profile, firm.tier)
-    records = [told_record(record) for record in firm.public.records]
+    uscc = firm.profile.uscc
+    records = [told_record(record, uscc=uscc) for record in firm.public.records]
     return {**told_firm(firm.public.firm, line), "records": records}
 
 

@@ -8,13 +8,13 @@ information is processed first); 企业信息公示暂行条例 art. 6 (registra
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from credit.domain.notices import Pending
 from registry.domain.fields import FieldType, form_of
-from registry.domain.files import FileEntry, FirmFacts, Mark, Marks
+from registry.domain.files import FileEntry, FirmFacts, Mark, Marks, ReleasedPaper
 from registry.domain.periods import Period
 from registry.domain.records import Fact, History, Listed, Noted, Penalty
 from registry.domain.screening import HIDDEN, hide_personal
@@ -62,6 +62,7 @@ class PublicRecord:
     contested_on: date | None = None  # an objection is open since
     reviewed_since: date | None = None  # a review or suit is pending since
     statement: str = ""  # the firm's own words
+    paper: ReleasedPaper | None = None  # the decision document itself
 
     def to_view(self) -> dict[str, Any]:
         """Write it as JSON."""
@@ -84,11 +85,13 @@ class PublicRecord:
                 else {}
             ),
             **({"statement": self.statement} if self.statement else {}),
+            **({"paper": asdict(self.paper)} if self.paper else {}),
         }
 
     @classmethod
     def from_view(cls, view: dict[str, Any]) -> "PublicRecord":
         """Read what `to_view` wrote."""
+        paper = view.get("paper")
         return cls(
             **{
                 **view,
@@ -96,6 +99,7 @@ class PublicRecord:
                 "published": period_from_view(view["published"]),
                 "contested_on": _day(view.get("contested_on")),
                 "reviewed_since": _day(view.get("reviewed_since")),
+                "paper": ReleasedPaper(**paper) if paper else None,
             }
         )
 
@@ -257,6 +261,7 @@ def _marked(record: PublicRecord, mark: Mark | None, *, today: date) -> PublicRe
         contested_on=mark.contested_on,
         reviewed_since=mark.reviewed_since,
         statement=hide_personal(mark.statement, today=today),
+        paper=mark.paper,
     )
 
 

@@ -78,8 +78,9 @@ class Situation:
         return add(since, value.count) + ONE_DAY
 
 
-# A condition of a step; its docstring's first line is its rule in words.
-Requirement = Callable[[Situation], Fault | None]
+# A condition of a step, and what does not meet it; its docstring's first line is its
+# rule in words.
+Requirement = Callable[[Situation], Fault | tuple[Fault, ...] | None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
