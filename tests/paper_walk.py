@@ -22,12 +22,13 @@ class PaperWalk(FollowUp):
     """A fined firm, its public record, and who releases the decision."""
 
     kind: ProcedureKind = ProcedureKind.PAPER
+    decided_on: str = "2026-10-20"
     record: Record = field(init=False)
     second: User = field(init=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.record = self.penalty()
+        self.record = self.penalty(decided_on=self.decided_on)
         self.second = factories.officer(Duty.LEGAL, organ=self.organ)
 
     def keep(self, content: str | bytes, *, name: str = "示例.txt") -> str:
