@@ -15,6 +15,7 @@ from registry.domain.fields import forms
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.failure_terms import FailureStep
 from registry.domain.procedures.listing_terms import ListingStep
+from registry.domain.procedures.paper import PaperStep
 from registry.domain.procedures.push import PushStep
 from registry.domain.procedures.review import ReviewStep
 from registry.domain.procedures.transitions import StepNotAllowedError, Transition
@@ -52,6 +53,7 @@ from registry.services.terms import end_terms
 ACCOUNTS: Mapping[Act, str] = {
     Act.HANDLE_CASE: "zunyi-handler",
     Act.ACT_FOR_FIRM: "zunyi-handler",
+    Act.DECLARE_PAGES: "zunyi-legal",
     Act.REVIEW_LEGALLY: "zunyi-legal",
     Act.CONSENT_TO_CASE: "consenter",
     Act.ACT_FOR_PROVINCE: "consenter",
@@ -63,7 +65,7 @@ FALLEN = frozenset({ListingStep.REVOKE, PushStep.PUSH_WITHDRAWAL})
 HEAPS: Mapping[Term, tuple[ProcedureKind, ...]] = {
     RecordKind.PENALTY: (
         *(ProcedureKind.LISTING, ProcedureKind.REPAIR, ProcedureKind.OBJECTION),
-        *(ProcedureKind.REVIEW, ProcedureKind.STATEMENT),
+        *(ProcedureKind.REVIEW, ProcedureKind.STATEMENT, ProcedureKind.PAPER),
         *(ProcedureKind.MASKING, ProcedureKind.PUSH),
     ),
     InspectionForm.SAMPLING: (ProcedureKind.FAILURE,),
@@ -136,7 +138,7 @@ class CaseWork:
             scene = Scene(
                 key=record.key,
                 today=day_of(self.now),
-                papers=[self._receipt().digest],
+                papers=[self._paper(kind, record, route).digest],
                 role=party.role,
                 announced_on=_announced_on(case),
                 may_retest=FailureStep.REQUEST_RETEST in route
@@ -251,17 +253,31 @@ class CaseWork:
         first = {firm: record for record, firm in reversed(pairs)}
         return list(Record.objects.filter(pk__in=first.values()).order_by("id"))
 
-    def _receipt(self) -> Attachment:
-        """Keep an invented receipt of service; the same one for all."""
-        picture = io.BytesIO()
-        Image.new("RGB", (240, 120), "white").save(picture, "PNG")
-        picture.seek(0)
+    def _paper(self, kind: ProcedureKind, record: Record, route: Route) -> Attachment:
+        """Keep a decision to release; for all else the same receipt of service.
+
+        A decision whose pages are declared is a scan, of which no machine reads any.
+        """
+        if kind is not ProcedureKind.PAPER or PaperStep.DECLARE in route:
+            return self._keep(_receipt(), name="示例送达回证.png")
+        number = record.versions.order_by("-ordinal")[0].document_number
+        text = f"示例行政处罚决定书（公开版）\n{number}\n\n本文书为虚构示例。\n"
+        return self._keep(text.encode(), name="示例决定书.txt")
+
+    def _keep(self, content: bytes, *, name: str) -> Attachment:
         return add_attachment(
-            picture,
-            file_name="示例送达回证.png",
+            io.BytesIO(content),
+            file_name=name,
             actor=self.users["zunyi-handler"],
             now=self.now,
         )
+
+
+def _receipt() -> bytes:
+    """Draw an invented receipt of service."""
+    picture = io.BytesIO()
+    Image.new("RGB", (240, 120), "white").save(picture, "PNG")
+    return picture.getvalue()
 
 
 def _announced_on(case: Case | None) -> date | None:
