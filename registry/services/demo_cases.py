@@ -61,16 +61,21 @@ ACCOUNTS: Mapping[Act, str] = {
     Act.PUBLISH_DECISION: "zunyi-publisher",
 }
 FALLEN = frozenset({ListingStep.REVOKE, PushStep.PUSH_WITHDRAWAL})
-# Which procedures take their records from the same heap, in this order.
-HEAPS: Mapping[Term, tuple[ProcedureKind, ...]] = {
-    RecordKind.PENALTY: (
-        *(ProcedureKind.LISTING, ProcedureKind.REPAIR, ProcedureKind.OBJECTION),
-        *(ProcedureKind.REVIEW, ProcedureKind.STATEMENT, ProcedureKind.PAPER),
-        *(ProcedureKind.MASKING, ProcedureKind.PUSH),
+# Which procedures take their records from the same heap, in this order; a document goes
+# beside whatever else befalls its record.
+HEAPS: Sequence[tuple[Term, tuple[ProcedureKind, ...]]] = (
+    (
+        RecordKind.PENALTY,
+        (
+            *(ProcedureKind.LISTING, ProcedureKind.REPAIR, ProcedureKind.OBJECTION),
+            *(ProcedureKind.REVIEW, ProcedureKind.STATEMENT),
+            *(ProcedureKind.MASKING, ProcedureKind.PUSH),
+        ),
     ),
-    InspectionForm.SAMPLING: (ProcedureKind.FAILURE,),
-    InspectionForm.ON_SITE: (ProcedureKind.CORRECTION,),
-}
+    (RecordKind.PENALTY, (ProcedureKind.PAPER,)),
+    (InspectionForm.SAMPLING, (ProcedureKind.FAILURE,)),
+    (InspectionForm.ON_SITE, (ProcedureKind.CORRECTION,)),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +90,7 @@ class CaseWork:
         stamped_at = LogHead.objects.get().stamped_at
         if stamped_at is not None and stamped_at > self.now:
             return  # a run that goes on does not write into the past
-        for sort, kinds in HEAPS.items():
+        for sort, kinds in HEAPS:
             past = PAST.get(kinds[0], {})
             if quarters_ago not in {started for started, _ in past.values()}:
                 continue
@@ -100,7 +105,7 @@ class CaseWork:
         A small province has too few firms for all of them.
         """
         walked = 0
-        for sort, kinds in HEAPS.items():
+        for sort, kinds in HEAPS:
             grounds = iter(self._grounds(sort))
             for kind in kinds:
                 routes = (*PAST.get(kind, {}), *TODAY[kind])
