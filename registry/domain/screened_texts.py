@@ -13,6 +13,7 @@ from datetime import date
 from itertools import accumulate, chain, groupby
 
 from registry.domain.screening import Finding, PersonalKind, find_personal
+from registry.domain.vocabulary import Term
 
 NEEDED_OFFICERS = 2
 LONGEST_PIECE = 6  # the digits of one box of a form: six for the region at most
@@ -51,6 +52,13 @@ class Located:
 
     kind: PersonalKind
     where: Place
+
+
+class Hidden(Term):
+    """What a file tells beside its pages, whatever was masked on them (隐藏内容)."""
+
+    EARLIER = "earlier", "an earlier version of itself", "文件的旧版本"
+    AUTHOR = "author", "the name of its author", "作者姓名"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

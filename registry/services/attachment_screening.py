@@ -6,6 +6,7 @@ from datetime import date
 
 from registry.domain.errors import msg
 from registry.domain.screened_texts import (
+    Hidden,
     Located,
     PagesDeclared,
     runs_of,
@@ -23,11 +24,12 @@ MOST_PLACES = 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AttachmentScreening:
-    """Where identifiers stand in an attachment, and which pages nobody could read."""
+    """Where identifiers stand, what is hidden, and which pages nobody could read."""
 
     findings: tuple[Located, ...]
     pages: int
     pages_without_text: tuple[int, ...]
+    hidden: tuple[Hidden, ...] = ()
 
 
 def screen_attachment(digest: str, *, today: date) -> AttachmentScreening:
@@ -45,6 +47,7 @@ def screen_attachment(digest: str, *, today: date) -> AttachmentScreening:
         findings=screen_passages(texts.passages, today=today),
         pages=texts.pages,
         pages_without_text=texts.pages_without_text,
+        hidden=texts.hidden,
     )
 
 
@@ -58,6 +61,7 @@ def release_obstacles(
             for kind in PersonalKind
             if any(one.kind is kind for one in screening.findings)
         ),
+        *_told_beside(screening),
         *_undeclared(screening, declared),
     )
 
@@ -80,6 +84,25 @@ def _found(kind: PersonalKind, findings: Iterable[Located]) -> Fault:
             "where": where if more <= 0 else f"{where}; {more} places more",
             "where_term": where_term if more <= 0 else f"{where_term}；另有{more}处",
         },
+    )
+
+
+def _told_beside(screening: AttachmentScreening) -> tuple[Fault, ...]:
+    if not screening.hidden:
+        return ()
+    return (
+        Fault(
+            field=FIELD,
+            code="hidden_in_attachment",
+            message=msg(
+                "The file keeps what its pages do not show (%(hidden)s): save it anew "
+                "without it."
+            ),
+            params={
+                "hidden": ", ".join(one.label for one in screening.hidden),
+                "hidden_term": "、".join(one.term for one in screening.hidden),
+            },
+        ),
     )
 
 
