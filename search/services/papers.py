@@ -56,8 +56,7 @@ def public_paper(uscc: str, digest: str, *, today: date) -> OpenPaper:
         PaperNotReleasedError: it is not released, or its record is not public.
     """
     profile = open_profiles().filter(uscc=uscc).first()
-    records = _records(profile, digest, today=today) if profile else ()
-    for record in records:
+    for record in _records(profile, digest) if profile else ():
         if profile and _is_still_public(profile, record, today=today):
             attachment, file = open_attachment(digest)
             return OpenPaper(
@@ -66,12 +65,10 @@ def public_paper(uscc: str, digest: str, *, today: date) -> OpenPaper:
     raise PaperNotReleasedError
 
 
-def _records(profile: Profile, digest: str, *, today: date) -> tuple[PublicRecord, ...]:
+def _records(profile: Profile, digest: str) -> list[PublicRecord]:
     """Return what the public view shows with this document."""
-    public = PublicProfile.from_view(profile.view).open_on(today)
-    return tuple(
-        one for one in public.records if one.paper and one.paper.digest == digest
-    )
+    public = PublicProfile.from_view(profile.view)
+    return [one for one in public.records if one.paper and one.paper.digest == digest]
 
 
 def _is_still_public(profile: Profile, shown: PublicRecord, *, today: date) -> bool:

@@ -23,7 +23,7 @@ from registry.domain.vocabulary import ProcedureKind, Term
 
 FIELDS = fields_of(ProcedureKind.PAPER)
 ORDER = "SAMR order 45 (2021)"
-SCREENED = "个人信息保护法 arts. 25, 51"
+SCREENED = "个人信息保护法 arts. 25 and 51"
 
 
 class PaperStep(Term):
@@ -175,7 +175,7 @@ PAPER = Procedure(
             to_state=PaperState.RELEASED,
             act=Act.PUBLISH_DECISION,
             needs_other_officer=True,
-            article=f"{ORDER} arts. 4, 6, 9",
+            article=f"{ORDER} arts. 4 and 9",
             asks="Within twenty working days of the decision, with its summary.",
             asks_term="自作出决定之日起二十个工作日内，与摘要一并公示。",
             requires=(record_is_shown, nothing_blocks_release),
@@ -186,7 +186,7 @@ PAPER = Procedure(
             to_state=PaperState.WITHDRAWN,
             act=Act.DECIDE_CASE,
             needs_reason=True,
-            article=f"{ORDER} arts. 6, 11",
+            article=f"{ORDER} arts. 6 and 11",
             asks="It leaves at once; the record stays public.",
             asks_term="立即停止公开该文书，并说明理由；处罚信息继续公示。",
         ),
