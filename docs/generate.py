@@ -176,7 +176,7 @@ takes a step, `registry.services.tasks.await_next` says what is due next, \
 `registry.services.audits.broken_cases` walks every stored case through its table. \
 The database refuses a listing, a published standing or a released document without \
 the steps (`registry/migrations/0004_add_cases_and_tasks.py`, \
-`0006_open_again_by_steps.py`, `0011_release_papers.py`).
+`0006_open_again_by_steps.py`, `0013_release_papers.py`).
 [Consequences](consequences.md) names the test that holds each rule.
 """
 
@@ -191,7 +191,8 @@ def due_process() -> str:
     """Return every procedure: state, step, who, conditions, deadline, article."""
     names = (
         *("entry", "release", "adopted", "listing", "objection", "repair"),
-        *("statement", "correction", "failure", "review", "push", "masking", "paper"),
+        *("statement", "correction", "failure", "review", "push", "masking"),
+        *("tier_review", "paper"),
     )
     parts = [_procedure(name) for name in names]
     return _page("Due process 程序", DUE_PROCESS, parts)
@@ -243,14 +244,19 @@ def _deadline(procedure: Any, state: Any, step: Any) -> str:
         for due in (procedure.dues.get(state), procedure.after_fall.get(state))
         if due and due.step == step and (due.limit or due.day)
     ]
-    return "; ".join(map(_last_day, found))
+    return "; ".join(
+        " or ".join(map(_last_day, due.clocks))
+        + (", whichever ends first" if due.others else "")
+        for due in found
+    )
 
 
 def _last_day(due: Any) -> str:
     since = due.since.label if due.since else due.known_as.replace("_", " ")
     if not due.limit:
         return f"the `{due.day}` stated by {since}"
-    return f"`{due.limit}`" + (f" since {since}" if since else "")
+    about = f" of {due.kind.label}" if due.kind else ""
+    return f"`{due.limit}`{about}" + (f" since {since}" if since else "")
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

@@ -41,15 +41,17 @@ SELECT r.authority_id, date_trunc('month', v.event_on)::date AS month,
  GROUP BY 1, 2
 """
 
-# Steps by the month they were taken in; late by the clock of the state they ended. The
-# clock starts where the procedure's table says: on the day stated in, or of, the newest
-# step of a name, otherwise of the step that led there.
+# Steps by the month they were taken in; late by the first clock of the state they
+# ended. A clock starts where the procedure's table says: on the day stated in, or of,
+# the newest step of a name, otherwise of the step that led there; one of a kind runs in
+# cases about records of it.
 STEPS = """
 WITH term (limit_name, since, last_day) AS (
     SELECT * FROM unnest(%(limits)s::text[], %(days)s::date[], %(last_days)s::date[])
-), due (procedure, state, limit_name, since, field) AS (
+), due (procedure, state, limit_name, since, field, kind) AS (
     SELECT * FROM unnest(%(procedures)s::text[], %(states)s::text[],
-                         %(due_limits)s::text[], %(since)s::text[], %(fields)s::text[])
+                         %(due_limits)s::text[], %(since)s::text[], %(fields)s::text[],
+                         %(kinds)s::text[])
 ), taken AS (
     SELECT c.authority_id, c.procedure, s.case_id, s.ordinal, s.name,
            (h.stamped_at AT TIME ZONE 'Asia/Shanghai')::date AS on_day
@@ -61,20 +63,30 @@ WITH term (limit_name, since, last_day) AS (
 )
 SELECT taken.authority_id, date_trunc('month', taken.on_day)::date AS month,
        taken.procedure, taken.name, count(*) AS taken,
-       count(*) FILTER (WHERE taken.on_day > term.last_day) AS late
+       count(*) FILTER (WHERE taken.on_day > clock.last_day) AS late
   FROM taken
   LEFT JOIN registry_step before
          ON before.case_id = taken.case_id AND before.ordinal = taken.ordinal - 1
-  LEFT JOIN due ON due.procedure = taken.procedure AND due.state = before.state
   LEFT JOIN LATERAL (
-       SELECT coalesce((s.payload -> 'stated' ->> due.field)::date,
-                       (h.stamped_at AT TIME ZONE 'Asia/Shanghai')::date) AS on_day
-         FROM registry_step s JOIN registry_change h ON h.id = s.change_id
-        WHERE due.state IS NOT NULL
-          AND s.case_id = taken.case_id AND s.ordinal < taken.ordinal
-        ORDER BY (s.name = due.since) DESC, s.ordinal DESC LIMIT 1
-  ) began ON true
-  LEFT JOIN term ON term.limit_name = due.limit_name AND term.since = began.on_day
+       SELECT min(term.last_day) AS last_day
+         FROM due
+        CROSS JOIN LATERAL (
+              SELECT coalesce((s.payload -> 'stated' ->> due.field)::date,
+                              (h.stamped_at AT TIME ZONE 'Asia/Shanghai')::date)
+                     AS on_day
+                FROM registry_step s JOIN registry_change h ON h.id = s.change_id
+               WHERE s.case_id = taken.case_id AND s.ordinal < taken.ordinal
+               ORDER BY (s.name = due.since) DESC, s.ordinal DESC LIMIT 1
+        ) began
+         JOIN term ON term.limit_name = due.limit_name AND term.since = began.on_day
+        WHERE due.procedure = taken.procedure AND due.state = before.state
+          AND (due.kind = '' OR EXISTS (
+               SELECT FROM registry_step opened
+                 JOIN registry_record r
+                   ON r.key = opened.payload -> 'stated' ->> 'record'
+                WHERE opened.case_id = taken.case_id AND opened.ordinal = 1
+                  AND r.kind = due.kind))
+  ) clock ON true
  GROUP BY 1, 2, 3, 4
 """
 

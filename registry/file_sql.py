@@ -65,7 +65,8 @@ SELECT party.enterprise_id, party.position, party.role, party.stated_name,
 LISTINGS = f"""
 WITH {ASKED}
 SELECT asked.enterprise_id, asked.position, l.key, l.list_kind,
-       l.document_number, l.reason, l.basis, l.decided_on, l.ends_on, l.measures,
+       l.document_number, coalesce(corrected.reason, l.reason) AS reason, l.basis,
+       l.decided_on, l.ends_on, l.measures,
        a.name AS authority_name, a.uscc AS authority_code,
        named.name AS stated_name,
        published.effective_from AS published_from,
@@ -81,6 +82,18 @@ SELECT asked.enterprise_id, asked.position, l.key, l.list_kind,
         WHERE v.enterprise_id = l.enterprise_id
         ORDER BY v.ordinal DESC LIMIT 1
  ) named
+  LEFT JOIN LATERAL (
+       SELECT upheld.payload -> 'stated' ->> 'corrected' AS reason
+         FROM registry_case o
+         JOIN registry_step filed ON filed.case_id = o.id AND filed.ordinal = 1
+          AND filed.payload -> 'stated' ->> 'record' = l.key
+         JOIN registry_step upheld ON upheld.case_id = o.id AND upheld.name = 'uphold'
+          AND upheld.payload -> 'stated' ->> 'corrected' IS NOT NULL
+         JOIN registry_change known ON known.id = upheld.change_id
+          AND known.position <= asked.position
+        WHERE o.procedure = 'objection' AND o.enterprise_id = l.enterprise_id
+        ORDER BY known.position DESC LIMIT 1
+ ) corrected ON true
 {STANDING.format(thing="listing", alias="l", question="published", at="asked")}
 {STANDING.format(thing="listing", alias="l", question="usable", at="asked")}
  ORDER BY asked.enterprise_id, l.decided_on DESC, l.key

@@ -25,6 +25,7 @@ SELECT asked.firm, c.procedure, filed.payload->'stated'->>'record',
   JOIN registry_case c
     ON c.enterprise_id = asked.firm AND c.procedure = ANY (%(kinds)s)
   JOIN registry_step filed ON filed.case_id = c.id AND filed.ordinal = 1
+   AND filed.payload -> 'stated' ->> 'record' IS NOT NULL
   JOIN LATERAL (
        SELECT s.state, s.payload FROM registry_step s
          JOIN registry_change change ON change.id = s.change_id

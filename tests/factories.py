@@ -116,9 +116,8 @@ def firm(
             enterprise=made,
             ordinal=1,
             name=name,
-            status=EnterpriseStatus.ACTIVE,
             change=change,
-            **{"region": "520102", **columns},
+            **{"region": "520102", "status": EnterpriseStatus.ACTIVE, **columns},
         )
     return made
 
@@ -173,6 +172,20 @@ def sampling(
     }
 
 
+def abnormality(party: Enterprise, **stated: Any) -> dict[str, Any]:
+    """State an entry in the abnormal list."""
+    return {
+        "responsible_name": "贵州示例食品有限公司",
+        "responsible_code": party.uscc,
+        "document_number": f"黔市监示异〔2026〕{next(_numbers)}号",
+        "cause": "示例:未按期公示年度报告",
+        "decided_on": "2026-10-20",
+        "organ_name": "贵州省市场监督管理局",
+        "organ_code": PROVINCE_CODE,
+        **stated,
+    }
+
+
 def draft(
     stated: Mapping[str, Any],
     *,
@@ -210,7 +223,9 @@ def record(
 def correct(record: Record, *, now: datetime = NOW, **changes: Any) -> Record:
     """Approve a corrected version of a record."""
     inspector = officer()
-    opened = entry.start_correction(record, actor=inspector, now=now)
+    opened = entry.start_correction(
+        record, reason="示例:金额录入有误", actor=inspector, now=now
+    )
     Draft.objects.filter(pk=opened.pk).update(stated={**opened.stated, **changes})
     entry.submit_draft(opened.pk, actor=inspector, now=now)
     return entry.approve_draft(

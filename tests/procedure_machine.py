@@ -129,4 +129,9 @@ class ProcedureMachine(RuleBasedStateMachine):
     def what_is_awaited_can_be_told_with_its_last_day(self) -> None:
         due = self.table.dues.get(self.state) if self.state else None
         if due and (due.limit or due.day):
-            assert due.last_day(self.situation({})) is not None
+            situation = self.situation({})
+            last = due.last_day(situation)
+            first = due.first(situation).last_day(situation)
+            assert last is not None
+            assert first is not None
+            assert first <= last

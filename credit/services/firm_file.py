@@ -14,7 +14,7 @@ from registry.domain.files import FileEntry, FirmFacts, Marks
 from registry.domain.periods import ONE_DAY
 from registry.domain.vocabulary import Audience, Purpose
 from registry.marks import marks_of
-from registry.models import Enterprise, Record, User
+from registry.models import Enterprise, Listing, Record, User
 from registry.selectors import files_of, firms_of, log_position
 from registry.services.access import log_reading
 from registry.services.remedies import Remedy, remedies_of
@@ -106,15 +106,16 @@ def _records(
 ) -> tuple[OwnRecord, ...]:
     """Return the facts, the newest event first, each with what may be done."""
     today = day_of(now)
-    keys = [entry.fact.key for entry in entries if entry.kind]
-    records = Record.objects.select_related("authority").in_bulk(keys, field_name="key")
+    keys = [entry.fact.key for entry in entries]
+    subjects: dict[str, Record | Listing] = {}
+    for model in (Record, Listing):
+        known = model.objects.select_related("authority")
+        subjects |= known.in_bulk(keys, field_name="key")
     found = [
         OwnRecord(
             entry=entry,
             is_public=bool(entry.published and entry.published.contains(today)),
-            remedies=tuple(remedies_of(records[entry.fact.key], firm, now=now))
-            if entry.fact.key in records
-            else (),
+            remedies=tuple(remedies_of(subjects[entry.fact.key], firm, now=now)),
         )
         for entry in entries
     ]

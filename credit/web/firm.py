@@ -1,13 +1,13 @@
 """A firm's own file: what is held and public, why, and the way out (本企业档案页)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from credit.domain.evaluation import Evaluation
@@ -24,6 +24,7 @@ from registry.domain.uscc import is_individual_business
 from registry.domain.vocabulary import (
     InspectionForm,
     ListKind,
+    ProcedureKind,
     Tier,
     TierStatus,
     Verdict,
@@ -31,11 +32,30 @@ from registry.domain.vocabulary import (
 from registry.models import Enterprise
 from registry.services.firm_cases import told_cases
 from registry.services.previews import told as told_fault
-from registry.services.remedies import Remedy
+from registry.services.remedies import (
+    OF_THE_FIRM,
+    Remedy,
+    opening_of,
+    organs_for,
+    papers_asked,
+)
 from registry.templatetags.zhixin import is_english
 from registry.web.display import word
 from registry.web.firm_pages import case_row, firm_page
 from registry.web.pages import actor_of
+
+_NOTES = {
+    ProcedureKind.TIER_REVIEW: gettext_lazy(
+        "Rules worked the tier out: ask a person to go through it and explain it."
+    ),
+    ProcedureKind.MASKING: gettext_lazy(
+        "The firm is being reorganised: it or the administrator of the bankruptcy "
+        "applies, with the court's ruling."
+    ),
+    ProcedureKind.OBJECTION: gettext_lazy(
+        "A record is missing here: name it, and the authority that should have it."
+    ),
+}
 
 
 @require_safe
@@ -55,6 +75,7 @@ def file(request: HttpRequest, firm: Enterprise) -> HttpResponse:
         "is_same": _counted(found.supervisory) == _counted(found.public),
         "turns": [_turn(turn, titles) for turn in found.turns],
         "records": [_record(one, found, today=day_of(at)) for one in found.records],
+        "filings": [_filing(kind, firm, at=at) for kind in OF_THE_FIRM],
         "cases": [case_row(told, at=at) for told in told_cases(firm)],
     }
     return render(request, "credit/firm.html", context)
@@ -198,6 +219,18 @@ def _remedies(one: OwnRecord, uscc: str, *, today: date) -> Iterator[dict[str, A
             "earliest": _earliest(remedy, today=today),
             "papers": [word(field) for field in remedy.papers],
         }
+
+
+def _filing(kind: ProcedureKind, firm: Enterprise, *, at: datetime) -> dict[str, Any]:
+    """Tell what a firm may begin about no record of its own, and with which papers."""
+    row = opening_of(kind)
+    has_organ = bool(organs_for(kind, firm, now=at))
+    return {
+        "label": word(row.step),
+        "note": _NOTES[kind],
+        "url": reverse("firm-case-file", args=[firm.uscc, kind]) if has_organ else "",
+        "papers": [word(field) for field in papers_asked(row)],
+    }
 
 
 def _earliest(remedy: Remedy, *, today: date) -> date | None:

@@ -20,11 +20,16 @@ from registry.services.officers import acting_officer
 class RecordCorrect(StaffView):
     """The way to a record's next version."""
 
-    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    @extend_schema(request=ReasonInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request, key: str) -> Response:
         """Open a draft of the newest version, to be approved like any other."""
+        given = ReasonInput(data=request.data)
+        given.is_valid(raise_exception=True)
         draft = entry.start_correction(
-            queues.record_of(key), actor=self.actor, now=now()
+            queues.record_of(key),
+            reason=given.validated_data["reason"],
+            actor=self.actor,
+            now=now(),
         )
         return Response(draft_output(draft), status.HTTP_201_CREATED)
 

@@ -34,6 +34,7 @@ from registry.domain.values import (
 from registry.domain.vocabulary import PartyKind, PenaltyKind, Term
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
+RECORD_KEY = re.compile(r"[0-9a-z]{1,26}")
 MAX_INTEGER = 10**30
 PERSONAL_IN_TEXT = "personal_in_text"  # the code of a warning
 OTHER_KIND_FIELD = "other_kind"  # what stands behind 其他- among the kinds of a penalty
@@ -55,6 +56,12 @@ class InvalidDigestError(UnreadableError):
     """The value names no attachment."""
 
     code = "invalid_attachment"
+
+
+class InvalidRecordKeyError(UnreadableError):
+    """The value names no record."""
+
+    code = "invalid_record_key"
 
 
 def read_fields(
@@ -237,6 +244,15 @@ def _files(_field: Field, given: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
+def _records(_field: Field, given: object) -> tuple[str, ...]:
+    parts = re.split(r"[\s,;]+", given.strip()) if isinstance(given, str) else given
+    if not isinstance(parts, list | tuple) or not all(
+        isinstance(part, str) and RECORD_KEY.fullmatch(part) for part in parts
+    ):
+        raise InvalidRecordKeyError(msg("A record is named by its key."))
+    return tuple(dict.fromkeys(parts))
+
+
 MAX_PART_LENGTH = 500
 NORMALISED: dict[str, Callable[[str], str]] = {
     "uscc": normalise_uscc,
@@ -258,6 +274,7 @@ READERS: dict[FieldType, Callable[[Field, object], Any]] = {
     FieldType.ITEMS: _items,
     FieldType.INSPECTORS: _inspectors,
     FieldType.FILES: _files,
+    FieldType.RECORDS: _records,
 }
 
 

@@ -27,6 +27,7 @@ from registry.domain.vocabulary import (
     SampledParty,
     ServiceMethod,
     Term,
+    TierFinding,
     Verdict,
 )
 
@@ -45,6 +46,7 @@ class FieldType(StrEnum):
     INSPECTORS = "inspectors"  # name and certificate number, at least two
     PERSONAL = "personal"  # identifies a natural person: encrypted, never shown
     FILES = "files"  # digests of attachments
+    RECORDS = "records"  # keys of records, chosen among those offered
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +104,7 @@ _OPTIONS: dict[str, type[Term]] = {
     for term in (
         *(PenaltyKind, PartyKind, Verdict, RetestState, AccidentSeverity),
         *(OffenceField, HeavierGround, ServiceMethod, ObjectionOutcome, Measure),
-        *(SampledParty, ReviewRoute, OverturnOutcome),
+        *(SampledParty, ReviewRoute, OverturnOutcome, TierFinding),
     )
 }
 _OWN_PARTY = {PartyRole.PUNISHED, PartyRole.CHECKED, PartyRole.HOLDER}

@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from registry.domain.circumstances import Circumstances, StandingReason
-from registry.domain.periods import ONE_DAY, Period
+from registry.domain.periods import ONE_DAY, Period, add_months
 from registry.domain.policy_files import (
     DatedValue,
     Policies,
@@ -41,6 +41,7 @@ __all__ = [
     "blockers",
     "decide",
     "decide_listing",
+    "early_removal_from",
     "is_never_early",
     "load_policies",
 ]
@@ -176,6 +177,20 @@ def is_never_early(circumstances: Circumstances, *, policies: Policies) -> bool:
     """
     barred = policies.at("never_early_kinds", circumstances.event_on).names
     return bool(barred & set(circumstances.penalty_kinds))
+
+
+def early_removal_from(
+    decided_on: date, ends_on: date | None, *, policies: Policies
+) -> date:
+    """Return the first day on which a listed firm may ask to be removed early.
+
+    Time: `ends_on` is the last day of a restriction, before which nobody is removed;
+    a waiting period ends on whatever day that is, for nobody has to act.
+    Source: SAMR order 44 (2021) arts. 16-17.
+    """
+    wait = policies.at("listing_early_removal", decided_on).count
+    first = add_months(decided_on, wait) + ONE_DAY
+    return max(first, ends_on + ONE_DAY) if ends_on else first
 
 
 def decide_listing(

@@ -14,7 +14,13 @@ from types import MappingProxyType
 from typing import NoReturn
 
 from registry.domain.errors import DomainError, ErrorKind
-from registry.domain.vocabulary import InspectionForm, PenaltyKind, Question, RecordKind
+from registry.domain.vocabulary import (
+    InspectionForm,
+    PenaltyKind,
+    Question,
+    RecordKind,
+    Sector,
+)
 
 # Kinds of record as policies name them; an inspection goes by its form.
 SUBJECTS = (
@@ -36,12 +42,14 @@ class Unit(StrEnum):
     QUESTIONS = "questions"
     KINDS = "kinds"
     PENALTY_KINDS = "penalty_kinds"
+    SECTORS = "sectors"
 
 
 _NAMES_OF: Mapping[Unit, tuple[str, ...]] = {
     Unit.QUESTIONS: tuple(Question),
     Unit.KINDS: SUBJECTS,
     Unit.PENALTY_KINDS: tuple(PenaltyKind),
+    Unit.SECTORS: tuple(Sector),
 }
 
 

@@ -19,6 +19,7 @@ from registry.domain.vocabulary import (
     PenaltyKind,
     ProcedureType,
     RecordKind,
+    Sector,
     Verdict,
 )
 
@@ -113,6 +114,23 @@ def penalty_class(
         return "serious"
     is_light = kinds and kinds <= policies.at("light_kinds", day).names
     return "light" if is_light else "general"
+
+
+def repair_wait(
+    kinds: AbstractSet[str], sector: Sector, day: date, *, policies: Policies
+) -> DatedValue:
+    """Return how long a penalty is public at least, before a repair is applied for.
+
+    Shape: without kinds (a failed sample) as the general class; `day` is the day of the
+    decision.
+    Source: SAMR order 107 (2025); before it NDRC order 58 (2023) and the repair rule of
+    2021, under which the safety fields wait longer.
+    """
+    found = penalty_class(kinds, day, policies=policies) if kinds else "general"
+    wait = policies.at(f"repair_wait_{found}", day)
+    if found == "light" or sector not in policies.at("safety_sectors", day).names:
+        return wait
+    return max(wait, policies.at("repair_wait_safety", day), key=lambda one: one.count)
 
 
 def _class_term(circumstances: Circumstances, *, policies: Policies) -> DatedValue:

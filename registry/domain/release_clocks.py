@@ -37,10 +37,6 @@ class ReleaseClock:
     push_by: date
     publish_by: date
 
-    def is_in_time(self, published_on: date) -> bool:
-        """Tell whether a publication kept the hard limit."""
-        return published_on <= self.publish_by
-
 
 def release_clock(
     decided_on: date, *, policies: Policies, calendar: _Calendar

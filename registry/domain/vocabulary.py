@@ -97,11 +97,7 @@ class PartyKind(Term):
 
     LEGAL_PERSON = "legal_person", "legal person", "法人"
     ORGANISATION = "organisation", "unincorporated organisation", "非法人组织"
-    INDIVIDUAL_BUSINESS = (
-        "individual_business",
-        "individual business",
-        "个体工商户",
-    )
+    INDIVIDUAL_BUSINESS = "individual_business", "individual business", "个体工商户"
     NATURAL_PERSON = "natural_person", "natural person", "自然人"
 
 
@@ -293,6 +289,7 @@ class ProcedureKind(Term):
     REVIEW = "review", "review or litigation", "行政复议、行政诉讼"
     PUSH = "push", "push to another province", "异地推送"
     MASKING = "masking", "masking in reorganisation", "破产重整屏蔽"
+    TIER_REVIEW = "tier_review", "review of a tier by a person", "等级人工复核"
     PAPER = "paper", "release of a decision document", "文书公开"
 
 
@@ -362,6 +359,7 @@ class ObjectionOutcome(Term):
 
     DELETE = "delete", "deleted: the fact is wrong", "信息有误，予以删除"
     CORRECT = "correct", "corrected", "予以更正"
+    ADD = "add", "added: it was missing", "信息缺失，予以补充"
     STOP = "stop", "stopped: its term is over", "超期信息，停止公示"
     REMOVE_LISTING = (
         "remove_listing",
@@ -369,6 +367,13 @@ class ObjectionOutcome(Term):
         "错误列入，予以移出",
     )
     KEEP = "keep", "kept: it is right", "信息无误，予以维持"
+
+
+class TierFinding(Term):
+    """What a person found who looked at a tier (等级复核结论)."""
+
+    STANDS = "stands", "the tier stands", "等级无误"
+    FACT_WRONG = "fact_wrong", "a fact behind it will be corrected", "相关信息将予更正"
 
 
 class SampledParty(Term):

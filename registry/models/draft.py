@@ -48,6 +48,7 @@ class Draft(models.Model):
         related_name="corrections",
         help_text="the record this corrects or became",
     )
+    reason = models.TextField(blank=True, help_text="why a record is corrected")
     authority = models.ForeignKey("registry.Authority", on_delete=models.PROTECT)
     entered_by = models.ForeignKey(
         "registry.User", on_delete=models.PROTECT, related_name="drafts"

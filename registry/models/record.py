@@ -70,7 +70,9 @@ class RecordVersion(Fact):
     draft = models.ForeignKey(
         "registry.Draft", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    reason = models.TextField(help_text="why this version was made")
+    reason = models.TextField(
+        help_text="why it was made: entry, import, correction by a file, or in words"
+    )
     procedure = models.CharField(
         max_length=20,
         choices=ProcedureType.choices(),

@@ -61,6 +61,7 @@ SELECT coalesce(r.key, l.key)
              WHERE e.draft_id = v.draft_id AND e.procedure = 'entry'
                AND a.state = 'approved' AND a.actor_id = v.approved_by_id))
        OR ((c.procedure, step.name) IN (('repair', 'revoke'),
+              ('objection', 'dismiss'), ('objection', 'retract'),
               ('failure', 'retest_upheld'), ('masking', 'lift'))
            AND EXISTS (SELECT FROM registry_standing opened
                         WHERE opened.record_id = r.id AND opened.id < s.id

@@ -1,6 +1,6 @@
 """What a step does besides being taken: listings, standings, numbers (步骤效果)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,7 @@ from registry.services.case_subjects import listing_of
 from registry.services.follow_up_subjects import open_records_of
 from registry.services.listings import listing_key
 from registry.services.numbering import next_number
+from registry.services.objection_subjects import listing_contested
 from registry.services.receivers import receivers_of
 from registry.services.record_subjects import record_of
 from registry.services.releases import close_to_all, policies, reopen, standing_of
@@ -146,10 +147,17 @@ def _listing(step: Step) -> Listing:
 
 
 def _uphold(step: Step, situation: Situation) -> None:
-    """Delete or stop what was wrong; a correction is a new version, entered as such."""
+    """Delete or stop what was wrong; a correction is a new version, entered as such.
+
+    A listing ends in its own case; one that was adopted has none and ends here.
+    """
     outcome = situation.stated["outcome"]
     if outcome in (ObjectionOutcome.DELETE, ObjectionOutcome.STOP):
         close_to_all(step, StandingReason.CONTESTED, record=_record(step))
+    listing = listing_contested(step.case)
+    is_adopted = listing and listing.step.case.procedure == ProcedureKind.ADOPTED
+    if outcome is ObjectionOutcome.REMOVE_LISTING and is_adopted:
+        close_to_all(step, StandingReason.CONTESTED, listing=listing)
 
 
 def _told_to(step: Step, situation: Situation) -> dict[str, Any]:
@@ -175,14 +183,28 @@ def _resume(step: Step, situation: Situation) -> None:
         _unfreeze(step, situation)
 
 
+def _repair(step: Step, _situation: Situation) -> None:
+    """Close the record to all, with the inspections that go with it."""
+    for record in (_record(step), *_going_with(step)):
+        close_to_all(step, StandingReason.REPAIRED, record=record)
+
+
+def _going_with(step: Step) -> Iterable[Record]:
+    """Return the inspections that the repair of the step's case named."""
+    granted = step.case.steps.filter(name=RepairStep.GRANT).latest("ordinal")
+    keys = granted.payload["stated"].get("related", ())
+    return Record.objects.filter(key__in=keys).order_by("id")
+
+
 def _anew(step: Step, situation: Situation) -> None:
-    """Open a record again as before its repair; its terms start anew."""
+    """Open what was repaired again as before; its terms start anew."""
 
     def again(old: Period) -> Period:
         term = old.end - old.start if old.end else None
         return Period(situation.today, situation.today + term if term else None)
 
-    reopen(step, _record(step), again=again)
+    for record in (_record(step), *_going_with(step)):
+        reopen(step, record, again=again)
 
 
 def _close(reason: StandingReason) -> Callable[[Step, Situation], None]:
@@ -257,9 +279,7 @@ _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (_OBJECTION, ObjectionStep.CONFIRM): Effect(
         _number(PaperKind.OBJECTION_REPLY), _done
     ),
-    (_REPAIR, RepairStep.GRANT): Effect(
-        _number(PaperKind.REPAIR_DECISION), _close(StandingReason.REPAIRED)
-    ),
+    (_REPAIR, RepairStep.GRANT): Effect(_number(PaperKind.REPAIR_DECISION), _repair),
     (_REPAIR, RepairStep.REJECT): Effect(_number(PaperKind.REFUSAL), _done),
     (_REPAIR, RepairStep.REVOKE): Effect(_nothing, _anew),
     (_FAILURE, FailureStep.REQUEST_RETEST): Effect(

@@ -38,7 +38,7 @@ from registry.domain.papers.usual_texts import (
     removal_terms,
 )
 from registry.domain.periods import ONE_DAY
-from registry.domain.policies import decide_listing
+from registry.domain.policies import decide_listing, early_removal_from
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.repair import RepairStep
@@ -51,8 +51,9 @@ from registry.domain.vocabulary import (
     Term,
 )
 from registry.domain.wording import field_text
-from registry.models import Case, Record, Step
+from registry.models import Case, Listing, Record, Step
 from registry.services.cases import situation_of
+from registry.services.objection_subjects import listing_contested
 from registry.services.record_subjects import record_of
 from registry.services.releases import policies
 from registry.work_selectors import firm_named
@@ -60,6 +61,10 @@ from registry.work_selectors import firm_named
 ANSWERS = (ObjectionStep.UPHOLD, ObjectionStep.DISMISS, ObjectionStep.CONFIRM)
 OBJECTION_BASIS = "《市场监督管理行政处罚信息公示规定》第十二条"
 REPAIR_BASIS = "国家市场监督管理总局令第107号"
+_NAMES = {
+    RecordKind.PENALTY: "行政处罚决定书",
+    RecordKind.ABNORMALITY: "列入经营异常名录决定书",
+}
 COURT, GOVERNMENT = "有管辖权的人民法院", "本机关所属的人民政府"
 
 
@@ -135,7 +140,6 @@ def _decision(case: Case, now: datetime) -> Paper:
         policies=policies(),
     )
     end = published.period.end if published.period else None
-    early = situation.earliest("listing_early_removal", since=decided_on)
     return listing_decision(
         _heading(case, number=decided.payload["number"], on=decided_on)
         if decided
@@ -144,7 +148,7 @@ def _decision(case: Case, now: datetime) -> Paper:
         basis=stated["basis"],
         measures=_measures(stated),
         removal=removal_terms(
-            early_from=max(early, restricted + ONE_DAY) if restricted else early,
+            early_from=early_removal_from(decided_on, restricted, policies=policies()),
             last_day=(end or decided_on) - ONE_DAY,
         ),
         remedies=remedies_by_law(reconsider_at=GOVERNMENT, sue_at=COURT),
@@ -173,7 +177,15 @@ def _repair(case: Case, _now: datetime) -> Paper:
         application=_application(case),
         reason=granted.payload["stated"]["checked"],
         basis=REPAIR_BASIS,
+        related=_numbers(granted.payload["stated"].get("related", ())),
     )
+
+
+def _numbers(keys: Sequence[str]) -> list[str]:
+    """Return what some records are known by."""
+    records = Record.objects.filter(key__in=keys).order_by("id")
+    newest = (record.versions.order_by("-ordinal")[0] for record in records)
+    return [one.document_number or one.record.key for one in newest]
 
 
 def _refusal(case: Case, _now: datetime) -> Paper:
@@ -191,14 +203,25 @@ def _refusal(case: Case, _now: datetime) -> Paper:
 def _reply(case: Case, _now: datetime) -> Paper:
     answered = _step(case, *ANSWERS)
     stated, reason = answered.payload["stated"], answered.payload.get("reason", "")
+    follows = _follows(case, stated)
     return objection_reply(
         _heading(case, number=answered.payload["number"], on=_day(answered)),
         application=_application(case),
         outcome=ObjectionOutcome(stated.get("outcome", ObjectionOutcome.KEEP)),
-        findings=tuple(filter(None, (stated["checked"], reason))),
+        findings=tuple(filter(None, (stated["checked"], reason, follows))),
         basis=OBJECTION_BASIS,
         remedies=reexamination(),
     )
+
+
+def _follows(case: Case, stated: Mapping[str, Any]) -> str:
+    """Say by when a listing found wrong ends in its own case."""
+    listing = listing_contested(case)
+    if listing is None or stated.get("outcome") != ObjectionOutcome.REMOVE_LISTING:
+        return ""
+    if listing.step.case.procedure == ProcedureKind.ADOPTED:
+        return "即日停止公示该列入信息。"
+    return "该列入决定将于三个工作日内撤销，停止公示该列入信息。"
 
 
 def _letter(case: Case, _now: datetime) -> Paper:
@@ -225,14 +248,28 @@ def _letter(case: Case, _now: datetime) -> Paper:
 
 
 def _corrections(case: Case, upheld: Step) -> list[Correction]:
-    """Return what differs from the version objected to; all of it if it is closed."""
-    record, outcome = _subject(case), upheld.payload["stated"]["outcome"]
-    filed = _step(case, ObjectionStep.FILE).change.position
+    """Return what differs from what was objected to; all of it if it is closed."""
+    stated = upheld.payload["stated"]
+    match ObjectionOutcome(stated["outcome"]), listing_contested(case):
+        case ObjectionOutcome.ADD, _:
+            told = _step(case, ObjectionStep.INFORM).payload["stated"]
+            return [Correction(item="缺失的信息", now=told["document_number"])]
+        case ObjectionOutcome.CORRECT, Listing() as listing:
+            return [
+                Correction(item="列入事由", was=listing.reason, now=stated["corrected"])
+            ]
+        case ObjectionOutcome.CORRECT, _:
+            return _changes(case)
+    return [Correction(item="该条信息", was="对外公示")]
+
+
+def _changes(case: Case) -> list[Correction]:
+    """Return the public fields in which the newest version of a record differs."""
+    record, filed = _subject(case), _step(case, ObjectionStep.FILE).change.position
     versions = record.versions.order_by("ordinal")
-    before = versions.filter(change__position__lte=filed).last()
-    after = versions.last()
-    if outcome != ObjectionOutcome.CORRECT or before is None or after is None:
-        return [Correction(item="该条信息", was="对外公示")]
+    before, after = versions.filter(change__position__lte=filed).last(), versions.last()
+    if before is None or after is None:
+        raise PaperNotYetError
     form = form_of(
         RecordKind(record.kind), InspectionForm(record.form) if record.form else None
     )
@@ -261,14 +298,26 @@ def _subject(case: Case) -> Record:
 
 def _application(case: Case) -> Application:
     stated = case.steps.get(ordinal=1).payload["stated"]
-    version = _subject(case).versions.order_by("-ordinal")[0]
     return Application(
-        about=Reference(
-            name="行政处罚决定书" if version.penalty_kinds else "监督抽查结果",
-            number=version.document_number,
-            on=version.event_on,
-        ),
-        filed_on=date.fromisoformat(stated["filed_on"]),
+        about=_about(case, stated), filed_on=date.fromisoformat(stated["filed_on"])
+    )
+
+
+def _about(case: Case, stated: Mapping[str, Any]) -> Reference:
+    """Name what a firm applied about: a record, a listing, or what is missing."""
+    if "missing" in stated:
+        return Reference(name=f"缺失的信息：{stated['missing']}")
+    if listing := listing_contested(case):
+        return Reference(
+            name=f"列入{ListKind(listing.list_kind).term}决定书",
+            number=listing.document_number,
+            on=listing.decided_on,
+        )
+    version = _subject(case).versions.order_by("-ordinal")[0]
+    return Reference(
+        name=_NAMES.get(RecordKind(version.record.kind), "监督抽查结果"),
+        number=version.document_number,
+        on=version.event_on,
     )
 
 

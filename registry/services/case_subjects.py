@@ -25,11 +25,17 @@ from registry.services.follow_up_subjects import (
     masking_subject,
     push_subject,
     review_subject,
+    tier_review_subject,
 )
+from registry.services.objection_subjects import (
+    listing_stated,
+    objection_subject,
+    wrongly_listed_on,
+)
+from registry.services.officers import supervising_organ
 from registry.services.paper_subjects import paper_subject
 from registry.services.record_subjects import (
     key_stated,
-    objection_subject,
     record_of,
     repair_subject,
     statement_subject,
@@ -58,20 +64,25 @@ def subject_of(
         return _listing(case, steps, stated)
     if kind is ProcedureKind.MASKING:
         return masking_subject(case, today=today)
+    if kind is ProcedureKind.TIER_REVIEW:
+        return tier_review_subject(case)
     return _BY_RECORD[kind](case, steps, stated, today=today)
 
 
-def organ_of(case: Case, stated: Mapping[str, Any]) -> Authority | None:
+def organ_of(case: Case, stated: Mapping[str, Any], *, today: date) -> Authority | None:
     """Return the organ a case belongs to by its subject: 谁认定、谁修复.
 
     None: the organ of the officer who opens it.
     """
     if case.procedure == ProcedureKind.LISTING:
         return None
-    if case.procedure == ProcedureKind.MASKING:
+    if case.procedure == ProcedureKind.TIER_REVIEW:
+        return supervising_organ(case.enterprise, on=today)
+    key = stated.get("record")
+    if key is None:
         return Authority.objects.filter(uscc=stated.get("organ", "")).first()
-    record = record_of(case, stated.get("record"))
-    return record.authority if record else None
+    found = record_of(case, key) or listing_stated(case, key)
+    return found.authority if found else None
 
 
 def listing_of(case: Case) -> Listing | None:
@@ -86,6 +97,8 @@ def _listing(
     if record is None:
         return {"is_in_force": False}
     version = record.versions.order_by("-ordinal").first()
+    listing = listing_of(case)
+    contested_on = wrongly_listed_on(listing) if listing else None
     same = Listing.objects.filter(record=record).exclude(step__case=case).first()
     return {
         "is_in_force": _is_in_force(record),
@@ -94,9 +107,11 @@ def _listing(
         else record.authority.name,
         "penalty_kinds": tuple(version.penalty_kinds) if version else (),
         "same_act": same.document_number if same else "",
+        "approvers": set(record.versions.values_list("approved_by", flat=True)),
         "later_penalty": _later_penalty(case, record, version),
-        "ends_on": _ends_on(listing_of(case)),
-        "fell_on": fell_on(record, Question.USABLE),
+        "ends_on": _ends_on(listing),
+        "wrongly_listed_on": contested_on,
+        "fell_on": fell_on(record, Question.USABLE) or contested_on,
     }
 
 

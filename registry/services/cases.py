@@ -9,7 +9,6 @@ Source: SAMR orders 44 and 45 (2021); 行政处罚法 (2021) arts. 44-58.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain
 from typing import Any
 
 from registry.clock import day_of
@@ -18,7 +17,7 @@ from registry.domain.checking_values import normal_form, read_stated
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.fields import FieldType
 from registry.domain.procedures import PROCEDURES
-from registry.domain.procedures.situations import Situation, StepFact
+from registry.domain.procedures.situations import Situation, StepFact, unmet
 from registry.domain.procedures.transitions import (
     Acting,
     Procedure,
@@ -100,7 +99,8 @@ def open_case(
     officer = _officer(transition, actor, firm=firm, now=now)
     with writing(actor=actor, now=now) as log:
         case = Case(procedure=kind, enterprise=firm)
-        case.authority = organ_of(case, sent.stated) or _organ(officer)
+        organ = organ_of(case, sent.stated, today=day_of(now))
+        case.authority = organ or _organ(officer)
         require_organ(case, transition, officer)
         case.change = log.change("step", firm.pk)
         case.save(force_insert=True)
@@ -176,6 +176,7 @@ def situation_of(
     now: datetime,
     stated: Mapping[str, Any] | None = None,
     is_by_firm: bool = False,
+    actor: User | None = None,
 ) -> Situation:
     """Gather what the conditions of a case's steps read."""
     taken = steps_of(case)
@@ -189,14 +190,13 @@ def situation_of(
         stated=stated or {},
         subject=subject_of(case, facts, stated or {}, today=day_of(now)),
         is_by_firm=is_by_firm,
+        actor=actor.pk if actor else None,
     )
 
 
 def obstacles(transition: Transition, situation: Situation) -> tuple[Fault, ...]:
     """Return every condition of a step that is not met."""
-    found = [check(situation) or () for check in transition.requires]
-    listed = [(one,) if isinstance(one, Fault) else one for one in found]
-    return tuple(chain.from_iterable(listed))
+    return unmet(transition.requires, situation)
 
 
 def require_organ(case: Case, transition: Transition, officer: Officer | None) -> None:
@@ -282,8 +282,13 @@ def _take(
         by=acting_in(case, transition, officer, reason=sent.reason),
     )
     values = _read(transition, sent.stated, now=log.now)
-    is_by_firm = officer is None and transition.who is Who.FIRM
-    situation = situation_of(case, now=log.now, stated=values, is_by_firm=is_by_firm)
+    situation = situation_of(
+        case,
+        now=log.now,
+        stated=values,
+        is_by_firm=officer is None and transition.who is Who.FIRM,
+        actor=log.actor,
+    )
     if faults := obstacles(transition, situation):
         raise StatementFaultyError(faults)
     firm = case.enterprise_id

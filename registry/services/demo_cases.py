@@ -47,6 +47,7 @@ from registry.services.changes import writing
 from registry.services.demo_routes import PAST, TODAY, Route
 from registry.services.demo_statements import Scene, stated_by
 from registry.services.entry import StatementFaultyError
+from registry.services.record_subjects import related_to
 from registry.services.releases import withdraw_record
 from registry.services.terms import end_terms
 
@@ -69,7 +70,7 @@ HEAPS: Sequence[tuple[Term, tuple[ProcedureKind, ...]]] = (
         (
             *(ProcedureKind.LISTING, ProcedureKind.REPAIR, ProcedureKind.OBJECTION),
             *(ProcedureKind.REVIEW, ProcedureKind.STATEMENT),
-            *(ProcedureKind.MASKING, ProcedureKind.PUSH),
+            *(ProcedureKind.MASKING, ProcedureKind.PUSH, ProcedureKind.TIER_REVIEW),
         ),
     ),
     (RecordKind.PENALTY, (ProcedureKind.PAPER,)),
@@ -146,6 +147,7 @@ class CaseWork:
                 papers=[self._paper(kind, record, route).digest],
                 role=party.role,
                 announced_on=_announced_on(case),
+                related=_related(case, record, today=day_of(self.now)),
                 may_retest=FailureStep.REQUEST_RETEST in route
                 or route == (FailureStep.NOTIFY,),
             )
@@ -193,7 +195,9 @@ class CaseWork:
     def _correct(self, record: Record) -> None:
         """Enter and approve a newer version of a penalty."""
         clerk, approver = self.users["zunyi-inspector"], self.users["zunyi-approver"]
-        draft = entry.start_correction(record, actor=clerk, now=self.now)
+        draft = entry.start_correction(
+            record, reason="示例：依复议决定更正", actor=clerk, now=self.now
+        )
         entry.save_draft(
             draft.pk,
             form=forms()[RecordKind.PENALTY],
@@ -283,6 +287,12 @@ def _receipt() -> bytes:
     picture = io.BytesIO()
     Image.new("RGB", (240, 120), "white").save(picture, "PNG")
     return picture.getvalue()
+
+
+def _related(case: Case | None, record: Record, *, today: date) -> tuple[str, ...]:
+    """Return the inspections that go with a record when it is repaired."""
+    found = related_to(record, case, today=today) if case else ()
+    return tuple(one.key for one in found)
 
 
 def _announced_on(case: Case | None) -> date | None:

@@ -12,6 +12,7 @@ from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.review import ReviewStep as Review
 from registry.domain.procedures.statement import StatementStep as Statement
+from registry.domain.procedures.tier_review import TierReviewStep as TierReview
 from registry.domain.vocabulary import ProcedureKind, Term
 
 Route = tuple[Term, ...]
@@ -110,6 +111,11 @@ TODAY: Mapping[ProcedureKind, tuple[Route, ...]] = {
         MASKED,
         (*MASKED, Mask.LIFT),
         (*MASKED, Mask.COMPLETE),
+    ),
+    ProcedureKind.TIER_REVIEW: (
+        (TierReview.APPLY,),
+        (TierReview.APPLY, TierReview.ANSWER),
+        (TierReview.APPLY, TierReview.RETRACT),
     ),
     ProcedureKind.CORRECTION: (
         (Correct.ORDER,),

@@ -17,12 +17,14 @@ from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.review import ReviewStep as Review
 from registry.domain.procedures.statement import StatementStep as Statement
+from registry.domain.procedures.tier_review import TierReviewStep as TierReview
 from registry.domain.vocabulary import (
     HeavierGround,
     OffenceField,
     ProcedureKind,
     ServiceMethod,
     Term,
+    TierFinding,
 )
 
 SERVED_BEFORE = 40  # days: any window to ask for a retest is over
@@ -36,7 +38,8 @@ class Scene:
     """What a case of the demo is about, on which day, with which paper at hand.
 
     Shape: `role` is the firm's in the record; `announced_on` the day of an announcement
-    its case holds; `may_retest` says that the window shall still be open.
+    its case holds; `related` are the inspections that go with a repair; `may_retest`
+    says that the window shall still be open.
     """
 
     key: str
@@ -44,6 +47,7 @@ class Scene:
     papers: list[str]
     role: str = ""
     announced_on: date | None = None
+    related: tuple[str, ...] = ()
     may_retest: bool = False
 
     @property
@@ -97,7 +101,10 @@ def _of_repair(scene: Scene) -> Stated:
             "performed": "示例：罚款缴清，已整改并通过复查",
             **dict.fromkeys(("application", "commitment", "proof"), scene.papers),
         },
-        Repair.GRANT: {"checked": "示例：材料属实，义务履行完毕"},
+        Repair.GRANT: {
+            "checked": "示例：材料属实，义务履行完毕",
+            "related": list(scene.related),
+        },
         Repair.REJECT: {"checked": "示例：整改未完成"},
     }
 
@@ -237,6 +244,20 @@ def _of_masking(scene: Scene) -> Stated:
     }
 
 
+def _of_tier_review(scene: Scene) -> Stated:
+    return {
+        TierReview.APPLY: {
+            "filed_on": scene.day,
+            "applicant": "示例经办人",
+            "claim": "示例：两项处罚是否重复扣分",
+        },
+        TierReview.ANSWER: {
+            "finding": TierFinding.STANDS.value,
+            "explanation": "示例：两项处罚涉及不同违法行为，依规则分别扣分",
+        },
+    }
+
+
 _STATED: Mapping[ProcedureKind, Callable[[Scene], Stated]] = {
     ProcedureKind.LISTING: _of_listing,
     ProcedureKind.REPAIR: _of_repair,
@@ -248,4 +269,5 @@ _STATED: Mapping[ProcedureKind, Callable[[Scene], Stated]] = {
     ProcedureKind.PAPER: _of_paper,
     ProcedureKind.PUSH: _of_push,
     ProcedureKind.MASKING: _of_masking,
+    ProcedureKind.TIER_REVIEW: _of_tier_review,
 }

@@ -22,7 +22,7 @@ from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.fields import Form, form_of
 from registry.domain.policies import Answer
 from registry.domain.procedures.entry import ENTRY, EntryStep
-from registry.domain.procedures.transitions import advance
+from registry.domain.procedures.transitions import ReasonNeededError, advance
 from registry.domain.statements import Checked, Fault, Statement
 from registry.domain.vocabulary import (
     InspectionForm,
@@ -133,9 +133,20 @@ def save_draft(
     return draft
 
 
-def start_correction(record: Record, *, actor: User, now: datetime) -> Draft:
-    """Open a new draft of a record's newest version, to be approved like any other."""
+def start_correction(
+    record: Record, *, reason: str, actor: User, now: datetime
+) -> Draft:
+    """Open a new draft of a record's newest version, to be approved like any other.
+
+    Raises:
+        ReasonNeededError: why it is corrected is not said; the version keeps it.
+    """
     officer = acting_officer(actor, Act.SAVE_DRAFT, on=day_of(now))
+    if not reason.strip():
+        raise ReasonNeededError(
+            msg("State why the record is corrected."),
+            fields={"reason": [ReasonNeededError.code]},
+        )
     newest = record.versions.select_related("draft").order_by("-ordinal").first()
     before = newest.draft if newest else None
     return Draft.objects.create(
@@ -148,6 +159,7 @@ def start_correction(record: Record, *, actor: User, now: datetime) -> Draft:
         linked_by=before.linked_by if before else None,
         handled_by=[before.linked_by_id] if before and before.linked_by_id else [],
         record=record,
+        reason=reason.strip(),
         authority=officer.authority,
         entered_by=actor,
         created_at=now,
@@ -340,7 +352,7 @@ def _new_version(
         draft=draft,
         statement=statement,
         attestation=attestation,
-        reason="correction" if draft.record_id else "entry",
+        reason=draft.reason or "entry",
     )
 
 

@@ -19,6 +19,7 @@ from registry.models import (
     RecordVersion,
     Standing,
     Step,
+    Task,
 )
 from registry.services.record_subjects import (
     is_open,
@@ -101,6 +102,14 @@ def masking_subject(case: Case, *, today: date) -> dict[str, Any]:
     }
 
 
+def tier_review_subject(case: Case) -> dict[str, Any]:
+    """Return what the conditions of a review of a tier read, by name."""
+    open_tasks = Task.objects.filter(
+        case__procedure=case.procedure, case__enterprise=case.enterprise, done_at=None
+    )
+    return {"is_pending": open_tasks.exclude(case=case.pk).exists()}
+
+
 def open_records_of(case: Case, *, today: date) -> QuerySet[Record]:
     """Return the records of the case's organ that the public sees, or soon will."""
     newest = (
@@ -139,7 +148,7 @@ def _common(case: Case, record: Record | None, *, today: date) -> dict[str, Any]
     return {
         "is_known": True,
         "is_public": is_public(record, today=today),
-        "is_pending": is_pending(case, record),
+        "is_pending": is_pending(case, record.key),
     }
 
 

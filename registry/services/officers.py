@@ -45,6 +45,17 @@ def reach_of(organ: Authority) -> Q:
     )
 
 
+def supervising_organ(firm: Enterprise | None, *, on: date) -> Authority | None:
+    """Return the organ of the county, or else prefecture or province, of a firm."""
+    newest = firm.versions.order_by("-ordinal").first() if firm else None
+    region = newest.region if newest else ""
+    above = (region, f"{region[:4]}00", f"{region[:2]}0000")
+    living = Authority.objects.filter(
+        Q(effective_until=None) | Q(effective_until__gt=on), region__in=above
+    )
+    return min(living, key=lambda one: (above.index(one.region), one.pk), default=None)
+
+
 def province_of(organ: Authority) -> Authority:
     """Return the province's organ above an organ, or itself."""
     while organ.parent is not None:

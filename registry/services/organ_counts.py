@@ -19,7 +19,7 @@ from registry.domain.duties import Act, NotAllowedError
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.periods import ONE_DAY, add_months
 from registry.domain.procedures import PROCEDURES
-from registry.domain.procedures.situations import Situation
+from registry.domain.procedures.situations import Due, Situation
 from registry.domain.release_clocks import REMEDIABLE, release_clock
 from registry.domain.vocabulary import AuthorityLevel, ProcedureKind
 from registry.models import Authority, User
@@ -189,6 +189,7 @@ def _terms(asked: Asked, *, today: date) -> dict[str, list[Any]]:
         (limit, day, situation.end_of(limit, since=day))
         for limit in limits
         for day in began
+        if situation.policies.first_day(limit) <= day
     ]
     return {
         "limits": [limit for limit, _, _ in terms],
@@ -198,7 +199,7 @@ def _terms(asked: Asked, *, today: date) -> dict[str, list[Any]]:
 
 
 def _dues() -> dict[str, list[str]]:
-    """Return which limit runs in which state, and where its clock starts."""
+    """Return which limits run in which state, and where their clocks start."""
     found = _with_limits()
     return {
         "procedures": [procedure for procedure, _, _ in found],
@@ -206,15 +207,17 @@ def _dues() -> dict[str, list[str]]:
         "due_limits": [due.limit for _, _, due in found],
         "since": [str(due.since or "") for _, _, due in found],
         "fields": [due.day for _, _, due in found],
+        "kinds": [str(due.kind or "") for _, _, due in found],
     }
 
 
-def _with_limits() -> list[tuple[str, str, Any]]:
+def _with_limits() -> list[tuple[str, str, Due]]:
     return [
-        (procedure, state, due)
+        (procedure, state, clock)
         for procedure in sorted({procedure for procedure, _ in TAKEN})
         for state, due in PROCEDURES[ProcedureKind(procedure)].dues.items()
-        if due.limit
+        for clock in due.clocks
+        if clock.limit
     ]
 
 

@@ -43,7 +43,7 @@ def paper_subject(
         return {"is_public": False}
     return {
         "is_public": is_public(record, today=today),
-        "has_paper": is_pending(case, record, states=set(STANDING)),
+        "has_paper": is_pending(case, record.key, states=set(STANDING)),
         "decided_on": record.versions.order_by("-ordinal")[0].event_on,
         **_screened(steps, today=today),
     }

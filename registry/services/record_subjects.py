@@ -1,18 +1,17 @@
-"""What a repair or an objection must know of the firm and record (修复与异议对象)."""
+"""What a repair or a statement must know of the firm and record (修复与说明对象)."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from registry.clock import day_of
 from registry.domain.circumstances import StandingReason
 from registry.domain.periods import add_months
-from registry.domain.policy_terms import penalty_class
+from registry.domain.policy_terms import repair_wait
 from registry.domain.procedures import PROCEDURES
-from registry.domain.procedures.objection import OPEN
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.situations import StepFact
 from registry.domain.procedures.statement import StatementState
@@ -21,11 +20,12 @@ from registry.domain.vocabulary import (
     ProcedureKind,
     Question,
     RecordKind,
+    Sector,
     Term,
+    Verdict,
 )
 from registry.models import (
     Case,
-    Change,
     Listing,
     Record,
     RecordParty,
@@ -36,7 +36,7 @@ from registry.models import (
 from registry.services.releases import newest_standing, policies
 
 PENALTIES: tuple[Term, ...] = (RecordKind.PENALTY,)
-PUBLIC: tuple[Term, ...] = (*PENALTIES, *InspectionForm)
+PUBLIC: tuple[Term, ...] = (*PENALTIES, *InspectionForm, RecordKind.ABNORMALITY)
 # What sort of record each procedure's case is about; an inspection goes by its form.
 ABOUT: Mapping[ProcedureKind, tuple[Term, ...]] = {
     ProcedureKind.LISTING: PENALTIES,
@@ -49,6 +49,7 @@ ABOUT: Mapping[ProcedureKind, tuple[Term, ...]] = {
     ProcedureKind.PUSH: (*PENALTIES, InspectionForm.SAMPLING),
     ProcedureKind.PAPER: PENALTIES,
     ProcedureKind.MASKING: (),  # the firm, whatever is recorded of it
+    ProcedureKind.TIER_REVIEW: (),
 }
 
 
@@ -87,28 +88,46 @@ def repair_subject(
         return {"is_public": False}
     version = record.versions.order_by("-ordinal")[0]
     return {
+        "kind": record.kind,
         "is_public": is_public(record, today=today) or _is_masked(record),
         "is_never_early": _is_never_early(version),
         "earliest": _earliest(version),
         "barred_until": _barred_until(case),
-        "is_listed": _is_listed(case, today=today),
+        "is_listed": not _is_abnormality(record) and _is_listed(case, today=today),
         "repeated": _repeated(case, version),
-        "is_pending": is_pending(case, record),
+        "is_pending": is_pending(case, record.key),
+        "related": tuple(one.key for one in related_to(record, case, today=today)),
     }
 
 
-def objection_subject(
-    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
-) -> dict[str, Any]:
-    """Return what the conditions of an objection's steps read, by name."""
-    record = record_of(case, key_stated(steps, stated))
-    if record is None:
-        return {"is_public": False}
-    return {
-        "is_public": is_public(record, today=today),
-        "is_pending": is_pending(case, record, states=set(OPEN)),
-        "is_corrected": bool(case.pk) and _is_corrected(record, since=case.change),
-    }
+def related_to(record: Record, case: Case, *, today: date) -> list[Record]:
+    """Return the adverse inspections that may go with a penalty when it is repaired.
+
+    Shape: of the same firm by the same organ, not after the penalty, in its field or
+    named in it by number, and seen by the public.
+    """
+    if record.kind != RecordKind.PENALTY:
+        return []
+    version = record.versions.order_by("-ordinal")[0]
+    newer = RecordVersion.objects.filter(
+        record=OuterRef("record"), ordinal__gt=OuterRef("ordinal")
+    )
+    found = RecordVersion.objects.filter(
+        ~Exists(newer),
+        record__kind=RecordKind.INSPECTION,
+        record__authority=record.authority_id,
+        record__parties__enterprise=case.enterprise,
+        record__parties__is_answerable=True,
+        event_on__lte=version.event_on,
+    ).exclude(verdict=Verdict.CONFORMING)
+    texts = " ".join(map(str, version.detail.values()))
+    return [
+        one.record
+        for one in found.select_related("record").distinct().order_by("-event_on", "id")
+        if one.record.sector == record.sector
+        or (one.document_number and one.document_number in texts)
+        if is_public(one.record, today=today) or _is_masked(one.record)
+    ]
 
 
 def statement_subject(
@@ -121,7 +140,7 @@ def statement_subject(
     standing = {StatementState.SUBMITTED, StatementState.SHOWN}
     return {
         "is_public": is_public(record, today=today),
-        "has_statement": is_pending(case, record, states=standing),
+        "has_statement": is_pending(case, record.key, states=standing),
     }
 
 
@@ -129,13 +148,6 @@ def is_public(record: Record, *, today: date) -> bool:
     """Tell whether the public sees a record on a day."""
     newest = newest_standing(Question.PUBLISHED, record=record)
     return newest is not None and is_open(newest, today=today)
-
-
-def _is_corrected(record: Record, *, since: Change) -> bool:
-    """Tell whether a version was approved after a change; one being written: no."""
-    if since.position is None:
-        return False
-    return record.versions.filter(change__position__gt=since.position).exists()
 
 
 def _is_masked(record: Record) -> bool:
@@ -150,6 +162,11 @@ def is_open(standing: Standing, *, today: date) -> bool:
     return start is not None and start <= today and (end is None or today < end)
 
 
+def _is_abnormality(record: Record) -> bool:
+    """Tell whether it is an entry in the abnormal list (经营异常名录)."""
+    return record.kind == RecordKind.ABNORMALITY
+
+
 def _is_never_early(version: RecordVersion) -> bool:
     barred = policies().at("never_early_kinds", version.event_on).names
     return bool(barred & set(version.penalty_kinds))
@@ -157,10 +174,16 @@ def _is_never_early(version: RecordVersion) -> bool:
 
 def _earliest(version: RecordVersion) -> date:
     """Return the first day a repair may be applied for, from the document's date."""
-    day = version.event_on
-    kinds = set(version.penalty_kinds)
-    found = penalty_class(kinds, day, policies=policies()) if kinds else "general"
-    return add_months(day, policies().at(f"repair_wait_{found}", day).count)
+    if _is_abnormality(version.record):
+        wait = policies().at("repair_wait_abnormal", version.event_on)
+    else:
+        wait = repair_wait(
+            set(version.penalty_kinds),
+            Sector(version.record.sector),
+            version.event_on,
+            policies=policies(),
+        )
+    return add_months(version.event_on, wait.count)
 
 
 def _barred_until(case: Case) -> date | None:
@@ -212,10 +235,8 @@ def _repeated(case: Case, version: RecordVersion) -> str:
     return later.document_number if later else ""
 
 
-def is_pending(
-    case: Case, record: Record, *, states: AbstractSet[str] | None = None
-) -> bool:
-    """Tell whether another case of this kind about the record is not over yet.
+def is_pending(case: Case, key: str, *, states: AbstractSet[str] | None = None) -> bool:
+    """Tell whether another case of this kind about a record or listing is not over.
 
     It is not over while it awaits something, or is in one of `states`.
     """
@@ -223,7 +244,7 @@ def is_pending(
     others = Step.objects.filter(
         case__procedure=case.procedure,
         ordinal=1,
-        payload__stated__record=record.key,
+        payload__stated__record=key,
     ).exclude(case=case.pk)
     newest = (
         Step.objects.filter(case__in=others.values("case"))

@@ -11,13 +11,29 @@ from registry.domain.procedures.situations import Situation
 from registry.domain.procedures.transitions import Transition, Who
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import AuthorityLevel, ProcedureKind
-from registry.models import Case, Enterprise, Record
+from registry.models import (
+    Authority,
+    Case,
+    Enterprise,
+    Listing,
+    Record,
+    RecordParty,
+)
 from registry.services.calendars import calendar
 from registry.services.case_subjects import subject_of
 from registry.services.cases import obstacles
+from registry.services.follow_up_subjects import open_records_of
+from registry.services.officers import supervising_organ
 from registry.services.releases import policies
 
 REMEDIES = (ProcedureKind.OBJECTION, ProcedureKind.REPAIR, ProcedureKind.STATEMENT)
+OF_A_LISTING = (ProcedureKind.OBJECTION,)
+# What a firm may begin about no record: its tier, what is missing, its own state.
+OF_THE_FIRM = (
+    ProcedureKind.TIER_REVIEW,
+    ProcedureKind.OBJECTION,
+    ProcedureKind.MASKING,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,13 +51,44 @@ class Remedy:
     @property
     def papers(self) -> tuple[Field, ...]:
         """Return the papers that must come with it."""
-        files = (one for one in self.first.fields if one.input is FieldType.FILES)
-        return tuple(one for one in files if one.is_required)
+        return papers_asked(self.first)
 
 
-def remedies_of(record: Record, firm: Enterprise, *, now: datetime) -> Sequence[Remedy]:
-    """Return what a firm may do about a record it answers for, barred or not."""
-    return [_remedy(kind, record, firm, today=day_of(now)) for kind in REMEDIES]
+def remedies_of(
+    subject: Record | Listing, firm: Enterprise, *, now: datetime
+) -> Sequence[Remedy]:
+    """Return what a firm may do about a record or listing of it, barred or not."""
+    kinds = OF_A_LISTING if isinstance(subject, Listing) else REMEDIES
+    return [_remedy(kind, subject, firm, today=day_of(now)) for kind in kinds]
+
+
+def papers_asked(row: Transition) -> tuple[Field, ...]:
+    """Return the papers that must come with a step."""
+    files = (one for one in row.fields if one.input is FieldType.FILES)
+    return tuple(one for one in files if one.is_required)
+
+
+def organs_for(
+    kind: ProcedureKind, firm: Enterprise, *, now: datetime
+) -> Sequence[Authority]:
+    """Return the organs of which a firm chooses one where no record says which it is.
+
+    A masking is for an organ whose records of the firm the public sees; a tier is
+    looked at by the office that supervises the firm, whichever record made it.
+    """
+    if kind is ProcedureKind.TIER_REVIEW:
+        office = supervising_organ(firm, on=day_of(now))
+        return [office] if office else []
+    if kind is not ProcedureKind.MASKING:
+        return list(Authority.objects.order_by("region", "id"))
+    parties = RecordParty.objects.filter(enterprise=firm, is_answerable=True)
+    organs = Authority.objects.filter(record__in=parties.values("record")).distinct()
+    today = day_of(now)
+    return [
+        organ
+        for organ in organs.order_by("region", "id")
+        if open_records_of(Case(enterprise=firm, authority=organ), today=today).exists()
+    ]
 
 
 def opening_of(kind: ProcedureKind) -> Transition:
@@ -51,14 +98,14 @@ def opening_of(kind: ProcedureKind) -> Transition:
 
 
 def _remedy(
-    kind: ProcedureKind, record: Record, firm: Enterprise, *, today: date
+    kind: ProcedureKind, about: Record | Listing, firm: Enterprise, *, today: date
 ) -> Remedy:
-    case = Case(procedure=kind, enterprise=firm, authority=record.authority)
-    stated = {"record": record.key}
+    case = Case(procedure=kind, enterprise=firm, authority=about.authority)
+    stated = {"record": about.key}
     subject = subject_of(case, (), stated, today=today)
     situation = Situation(
         today=today,
-        level=AuthorityLevel(record.authority.level),
+        level=AuthorityLevel(about.authority.level),
         policies=policies(),
         calendar=calendar(),
         stated=stated,

@@ -16,12 +16,14 @@ from registry.domain.procedures.transitions import Procedure, Transition, Who
 from registry.domain.vocabulary import (
     AuthorityLevel,
     Duty,
+    ObjectionOutcome,
     ProcedureKind,
     Question,
 )
 from registry.models import (
     Authority,
     Case,
+    Listing,
     Officer,
     Record,
     RecordParty,
@@ -56,8 +58,9 @@ def await_next(step: Step, situation: Situation, *, now: datetime) -> Task | Non
 def await_after_fall(
     step: Step, *, now: datetime, policies: Policies, calendar: WorkingCalendar
 ) -> None:
-    """Let the cases that rest on a record this step closed await what must follow.
+    """Let the cases that rest on what this step closed await what must follow.
 
+    So does the case of a listing that the step found wrong.
     Source: SAMR order 44 (2021) art. 19; SAMR order 45 (2021) art. 11.
     """
     fallen = Record.objects.filter(
@@ -65,7 +68,8 @@ def await_after_fall(
             question=Question.PUBLISHED, effective_from=None
         ).exclude(reason__in=PASSING)
     )
-    for case in Case.objects.filter(pk__in=[c for r in fallen for c in _resting(r)]):
+    following = {case for record in fallen for case in _resting(record)}
+    for case in Case.objects.filter(pk__in=following | _listed_wrongly(step)):
         lock_case(case.pk)
         table = PROCEDURES[ProcedureKind(case.procedure)]
         state = case.steps.order_by("-ordinal").values_list("state", flat=True)[0]
@@ -93,6 +97,17 @@ def _resting(record: Record) -> list[int]:
     return list(cases.values_list("pk", flat=True).distinct())
 
 
+def _listed_wrongly(step: Step) -> set[int]:
+    """Return the case of the listing that a step takes off the list, if it does."""
+    if step.payload.get("stated", {}).get("outcome") != ObjectionOutcome.REMOVE_LISTING:
+        return set()
+    listing = Listing.objects.filter(
+        key=step.case.steps.get(ordinal=1).payload["stated"]["record"],
+        step__case__procedure=ProcedureKind.LISTING,
+    )
+    return set(listing.values_list("step__case", flat=True))
+
+
 def _done(case: Case, *, now: datetime) -> None:
     Task.objects.filter(case=case, done_at=None).update(done_at=now)
 
@@ -101,13 +116,14 @@ def _await(
     case: Case, due: Due, awaited: Transition, situation: Situation, *, now: datetime
 ) -> Task:
     _done(case, now=now)
+    clock = due.first(situation)
     return Task.objects.create(
         case=case,
         step=awaited.step,
         act=awaited.act,
         authority=_organ(case, awaited),
-        limit=due.limit,
-        due_on=due.last_day(situation),
+        limit=clock.limit,
+        due_on=clock.last_day(situation),
         opened_at=now,
     )
 

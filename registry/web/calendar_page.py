@@ -101,7 +101,7 @@ def _page(
     known = calendar()
     is_faulty = bool(year_form or day_form)
     context = {
-        "nav_current": "calendar",
+        "nav_current": "work",
         "breadcrumbs": [{"label": gettext("Working calendar"), "url": ""}],
         "year": shown,
         "previous": shown - 1 if shown > FIRST else None,

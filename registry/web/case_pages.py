@@ -1,7 +1,7 @@
 """What the pages of a case show: its head, its steps, what may be done now (案件页)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -12,11 +12,17 @@ from registry.clock import day_of
 from registry.domain.fields import FieldType
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.transitions import Procedure, Transition
-from registry.domain.vocabulary import PenaltyKind, ProcedureKind, RecordKind
+from registry.domain.vocabulary import (
+    ListKind,
+    PenaltyKind,
+    ProcedureKind,
+    RecordKind,
+)
 from registry.models import (
     Attachment,
     Case,
     Enterprise,
+    Listing,
     RecordVersion,
     Step,
     Task,
@@ -26,8 +32,9 @@ from registry.sentences import sentence
 from registry.services.calendars import calendar
 from registry.services.case_offers import Offer, offers
 from registry.services.case_papers import papers_of
-from registry.services.cases import steps_of
+from registry.services.cases import situation_of, steps_of
 from registry.services.firm_ends import end_of
+from registry.services.objection_subjects import revocation_awaited
 from registry.services.previews import told
 from registry.services.record_subjects import records_about
 from registry.templatetags.zhixin import day, is_english
@@ -35,8 +42,14 @@ from registry.web.display import labelled, text_of, word
 from registry.web.pages import told as told_error
 from registry.web.paper_rows import public_address
 from registry.web.sources import told_source
-from registry.web.step_form import GROUND, StepForm, paper_fields
-from registry.web.task_rows import deadline_of, firm_name, row_of
+from registry.web.step_form import (
+    GROUND,
+    RELATED,
+    Offered,
+    StepForm,
+    paper_fields,
+)
+from registry.web.task_rows import deadline_of, firm_name, row_of, rule_of
 from registry.web.work import crumbs
 
 
@@ -47,7 +60,8 @@ def case_context(
     kind, taken = ProcedureKind(case.procedure), steps_of(case)
     table = PROCEDURES[kind]
     task, ended = case.tasks.filter(done_at=None).first(), end_of(case.enterprise)
-    grounds, papers = grounds_of(case.enterprise, kind), papers_in(table, taken)
+    choices, papers = offered_in(case, at=at), papers_in(table, taken)
+    grounds = dict(choices[GROUND])
     return {
         "nav_current": "work",
         "breadcrumbs": crumbs(word(kind)),
@@ -60,14 +74,11 @@ def case_context(
         "deadline": deadline_of(task, today=day_of(at), calendar=calendar())
         if task
         else {},
+        "rule": rule_of(task) if task else "",
         "moves": _moves(task) if task else [],
+        "follow": follow_of(case),
         "actions": [
-            _action(
-                offer,
-                given=given,
-                awaited=task,
-                grounds=grounds,
-            )
+            _action(offer, given=given, awaited=task, offered=choices)
             for offer in offers(case, actor=actor, now=at)
         ],
         "documents": [
@@ -75,10 +86,18 @@ def case_context(
             for one in papers_of(case)
         ],
         "public_url": public_address(case, today=day_of(at)),
-        "history": [
-            _step(table, step, dict(grounds), papers) for step in reversed(taken)
-        ],
+        "history": [_step(table, step, grounds, papers) for step in reversed(taken)],
     }
+
+
+def follow_of(case: Case) -> dict[str, Any]:
+    """Tell by when a listing that an objection found wrong ends in its own case."""
+    task = revocation_awaited(case)
+    if task is None or task.due_on is None:
+        return {}
+    said = gettext("The listing is revoked in its own case, by %(day)s.")
+    url = reverse("work-case", args=[task.case_id])
+    return {"text": said % {"day": day(task.due_on)}, "url": url}
 
 
 def _moves(task: Task) -> list[str]:
@@ -117,10 +136,10 @@ def _action(
     *,
     given: Mapping[str, StepForm],
     awaited: Task | None,
-    grounds: Sequence[tuple[str, str]],
+    offered: Offered,
 ) -> dict[str, Any]:
     row = offer.transition
-    form = given.get(row.step) or StepForm(row, grounds=grounds)
+    form = given.get(row.step) or StepForm(row, offered=offered)
     blocked = [told(fault) for fault in offer.unmet]
     why = told_error(offer.barred) if offer.barred else ""
     if not why and blocked and not row.fields:
@@ -158,9 +177,7 @@ def _step(
     papers: Mapping[str, Attachment],
 ) -> dict[str, Any]:
     row = row_of(table, step.name)
-    stated = step.payload.get("stated", {})
-    if GROUND in stated:
-        stated = {**stated, GROUND: grounds.get(stated[GROUND], stated[GROUND])}
+    stated = named(step.payload.get("stated", {}), grounds)
     lines = [
         labelled(word(field), text_of(field, stated[field.name]))
         for field in row.fields
@@ -195,8 +212,30 @@ def asks(row: Transition) -> str:
     return row.asks if is_english() else row.asks_term
 
 
+def named(stated: Mapping[str, Any], grounds: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a step states, records by what they are known by, not by key."""
+
+    def name(value: Any) -> Any:
+        if isinstance(value, list):
+            return [grounds.get(key, key) for key in value]
+        return grounds.get(value, value)
+
+    told = (GROUND, RELATED)
+    return {key: name(value) if key in told else value for key, value in stated.items()}
+
+
+def offered_in(case: Case, *, at: datetime) -> dict[str, list[tuple[str, str]]]:
+    """Return what the fields of a case's steps are chosen among, by their names."""
+    grounds = grounds_of(case.enterprise, ProcedureKind(case.procedure))
+    related = situation_of(case, now=at).subject.get("related", ())
+    return {
+        GROUND: grounds,
+        RELATED: [(key, label) for key, label in grounds if key in related],
+    }
+
+
 def grounds_of(firm: Enterprise | None, kind: ProcedureKind) -> list[tuple[str, str]]:
-    """Return the firm's records a case may be about, the newest first, as choices."""
+    """Return what of the firm a case may be about, the newest first, as choices."""
     newer = RecordVersion.objects.filter(
         record=OuterRef("record"), ordinal__gt=OuterRef("ordinal")
     )
@@ -206,15 +245,28 @@ def grounds_of(firm: Enterprise | None, kind: ProcedureKind) -> list[tuple[str, 
         record__parties__enterprise=firm,
         record__parties__is_answerable=True,
     ).select_related("record")
-    return [
-        (
-            one.record.key,
-            " · ".join(
-                filter(None, (one.document_number, day(one.event_on), _kinds(one)))
-            ),
-        )
+    records = [
+        (one.record.key, _labelled(one.document_number, one.event_on, _kinds(one)))
         for one in versions.distinct().order_by("-event_on", "-id")
     ]
+    return [*_listed(firm), *records] if kind is ProcedureKind.OBJECTION else records
+
+
+def _listed(firm: Enterprise | None) -> list[tuple[str, str]]:
+    listings = Listing.objects.filter(enterprise=firm).order_by("-decided_on", "-id")
+    return [
+        (
+            one.key,
+            _labelled(
+                one.document_number, one.decided_on, word(ListKind(one.list_kind))
+            ),
+        )
+        for one in listings
+    ]
+
+
+def _labelled(number: str, on: date, kind: str) -> str:
+    return " · ".join(filter(None, (number, day(on), kind)))
 
 
 def _kinds(version: RecordVersion) -> str:

@@ -26,7 +26,13 @@ from registry.services.organ_counts import organs_overseen
 from registry.web import case_pages
 from registry.web.display import word
 from registry.web.pages import actor_of, officer_page, paper_answer
-from registry.web.step_form import StepForm, paper_fields, stated_in
+from registry.web.step_form import (
+    GROUND,
+    Offered,
+    StepForm,
+    paper_fields,
+    stated_in,
+)
 from registry.web.task_rows import row_of, task_line
 from registry.web.work import crumbs
 
@@ -95,8 +101,8 @@ def step(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     try:
         cases.take_step(found.pk, sent, actor=actor_of(request), now=now())
     except (StatementFaultyError, ReasonNeededError) as error:
-        firm = found.enterprise
-        given = {name: _form(table, name, sent, faults_of(error), firm=firm)}
+        offered = case_pages.offered_in(found, at=now())
+        given = {name: _form(table, sent, faults_of(error), offered=offered)}
         return _page(request, found, given, status=400)
     messages.success(request, gettext("Done: the case went on."))
     return redirect("work-case", found.pk)
@@ -119,14 +125,15 @@ def open_case(request: HttpRequest, kind: str, uscc: str, name: str) -> HttpResp
         now=now(),
     )
     sent = _submission(request, table, name)
-    form = _form(table, name, sent, (), firm=firm)
+    offered = {GROUND: case_pages.grounds_of(firm, table.kind)}
+    form = _form(table, sent, (), offered=offered)
     if request.method == "POST":
         try:
             made = cases.open_case(
                 table.kind, sent, uscc=uscc, actor=actor_of(request), now=now()
             )
         except (StatementFaultyError, ReasonNeededError) as error:
-            form = _form(table, name, sent, faults_of(error), firm=firm)
+            form = _form(table, sent, faults_of(error), offered=offered)
         else:
             messages.success(request, gettext("The case is open."))
             return redirect("work-case", made.pk)
@@ -171,18 +178,13 @@ def _submission(request: HttpRequest, table: Procedure, name: str) -> Submission
 
 
 def _form(
-    table: Procedure,
-    name: str,
-    sent: Submission,
-    faults: tuple[Fault, ...],
-    *,
-    firm: Enterprise | None,
+    table: Procedure, sent: Submission, faults: tuple[Fault, ...], *, offered: Offered
 ) -> StepForm:
     return StepForm(
-        row_of(table, name),
+        row_of(table, sent.step),
         typed={**sent.stated, "reason": sent.reason},
         faults=faults,
-        grounds=case_pages.grounds_of(firm, table.kind),
+        offered=offered,
     )
 
 

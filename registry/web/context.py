@@ -1,8 +1,6 @@
 """What every page knows of the site and of its reader's choices (页面公共变量)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from urllib.parse import unquote_plus
 
 from django.conf import settings
@@ -10,10 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from registry.clock import today
-from registry.domain.duties import Act
 from registry.domain.screening import hide_personal
-from registry.models import User
-from registry.services.officers import may_act
 from registry.web.language import SCHEME_COOKIE, SCHEMES
 
 
@@ -28,7 +23,6 @@ class Site:
     return_to: str
     search_text: str
     is_officer: bool  # or else, when signed in, a firm's agent
-    may_keep_calendar: Callable[[], bool]  # asked only where the header is drawn
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
@@ -44,7 +38,6 @@ def site(request: HttpRequest) -> dict[str, Site]:
             is_officer=hasattr(getattr(request, "user", None), "officer"),
             return_to=_way_back(request) if is_reading else request.path,
             search_text=hide_personal(request.GET.get("q", ""), today=today()),
-            may_keep_calendar=partial(_may_keep_calendar, request),
         )
     }
 
@@ -54,8 +47,3 @@ def _way_back(request: HttpRequest) -> str:
     text = unquote_plus(request.get_full_path())
     is_plain = hide_personal(text, today=today()) == text
     return request.get_full_path() if is_plain else "/"
-
-
-def _may_keep_calendar(request: HttpRequest) -> bool:
-    user = getattr(request, "user", None)
-    return isinstance(user, User) and may_act(user, Act.KEEP_CALENDAR, on=today())

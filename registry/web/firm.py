@@ -20,7 +20,12 @@ from registry.services import attachments, case_papers, cases, firm_cases
 from registry.services.cases import Submission
 from registry.services.entry import StatementFaultyError
 from registry.services.readings import Reading, readings_of
-from registry.services.remedies import REMEDIES, opening_of
+from registry.services.remedies import (
+    OF_THE_FIRM,
+    REMEDIES,
+    opening_of,
+    organs_for,
+)
 from registry.web.cases import faults_of
 from registry.web.display import word
 from registry.web.firm_pages import (
@@ -30,7 +35,14 @@ from registry.web.firm_pages import (
     opening_context,
 )
 from registry.web.pages import actor_of, officer_page, paper_answer
-from registry.web.step_form import GROUND, StepForm, paper_fields, stated_in
+from registry.web.step_form import (
+    GROUND,
+    MISSING,
+    ORGAN,
+    StepForm,
+    paper_fields,
+    stated_in,
+)
 from registry.web.task_rows import firm_name, row_of
 
 READINGS_SHOWN = 200
@@ -90,15 +102,16 @@ def paper(
 
 @firm_page
 def open_case(
-    request: HttpRequest, firm: Enterprise, kind: str, key: str
+    request: HttpRequest, firm: Enterprise, kind: str, key: str = ""
 ) -> HttpResponse:
-    """Begin an objection, a repair or a statement about a record."""
-    if kind not in REMEDIES:
+    """Begin a procedure about a record or listing, or without a key about the firm."""
+    if kind not in (REMEDIES if key else OF_THE_FIRM):
         raise Http404
     table = PROCEDURES[ProcedureKind(kind)]
     row, fixed = opening_of(table.kind), _known(request, key)
+    asked = _asked(table.kind, firm, key, fixed)
     if request.method != "POST":
-        form = StepForm(row, without=fixed)
+        form = StepForm(row, **asked)
         return _opening(request, table.kind, firm, key, form)
     sent = _submission(request, firm, row, fixed=fixed)
     try:
@@ -106,7 +119,7 @@ def open_case(
             table.kind, sent, uscc=firm.uscc, actor=actor_of(request), now=now()
         )
     except (StatementFaultyError, ReasonNeededError) as error:
-        form = StepForm(row, typed=sent.stated, faults=faults_of(error), without=fixed)
+        form = StepForm(row, typed=sent.stated, faults=faults_of(error), **asked)
         return _opening(request, table.kind, firm, key, form, status=400)
     messages.success(request, gettext("Filed. The clock runs from today."))
     return redirect("firm-case", firm.uscc, made.pk)
@@ -187,10 +200,21 @@ def _opening(
 def _known(request: HttpRequest, key: str) -> dict[str, str]:
     """Return what an agent need not type: which record, today, his own name."""
     return {
-        GROUND: key,
+        **({GROUND: key} if key else {}),
         "filed_on": day_of(now()).isoformat(),
         "applicant": actor_of(request).full_name,
     }
+
+
+def _asked(
+    kind: ProcedureKind, firm: Enterprise, key: str, fixed: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what a form leaves out, and the organs where no record says which."""
+    if key:
+        return {"without": {*fixed, MISSING, ORGAN}}
+    organs = organs_for(kind, firm, now=now())
+    offered = {ORGAN: [(one.uscc, one.name) for one in organs]}
+    return {"without": {*fixed, GROUND}, "offered": offered}
 
 
 def _submission(

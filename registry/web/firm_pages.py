@@ -26,12 +26,19 @@ from registry.services.firm_cases import (
 )
 from registry.services.previews import told as told_fault
 from registry.services.remedies import opening_of
-from registry.web.case_pages import asks, grounds_of, papers_in, state_word
+from registry.web.case_pages import (
+    asks,
+    follow_of,
+    grounds_of,
+    named,
+    papers_in,
+    state_word,
+)
 from registry.web.display import labelled, text_of, word
 from registry.web.pages import actor_of, officer_page
 from registry.web.sources import told_source
-from registry.web.step_form import GROUND, StepForm
-from registry.web.task_rows import deadline_of, firm_name, row_of
+from registry.web.step_form import StepForm
+from registry.web.task_rows import deadline_of, firm_name, row_of, rule_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -86,6 +93,8 @@ def case_context(
     documents = papers_told(told)
     return {
         **case_row(told, at=at),
+        "follow": follow_of(case),
+        "rule": rule_of(told.task) if told.task else "",
         "nav_current": "firm",
         "breadcrumbs": crumbs(firm, word(kind)),
         "firm": firm,
@@ -152,9 +161,7 @@ def _step(
     papers: Mapping[str, Attachment],
 ) -> dict[str, Any]:
     row = row_of(table, step.name)
-    stated = step.payload.get("stated", {})
-    if GROUND in stated:
-        stated = {**stated, GROUND: grounds.get(stated[GROUND], stated[GROUND])}
+    stated = named(step.payload.get("stated", {}), grounds)
     lines = [
         labelled(word(field), text_of(field, stated[field.name]))
         for field in row.fields

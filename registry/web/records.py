@@ -47,16 +47,21 @@ def record(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "registry/work/purpose.html", context)
     _log(request, found, purpose=form.cleaned_data["purpose"])
-    shown = {**context, **_facts(found, today=day_of(now())), "reason": ReasonForm()}
+    shown = {**context, **_facts(found, today=day_of(now())), **_reasons()}
     return render(request, "registry/work/record.html", shown)
 
 
 @require_POST
 @officer_page
 def correct(request: HttpRequest, key: str) -> HttpResponse:
-    """Open a draft of the record's newest version."""
+    """Open a draft of the record's newest version, saying why."""
     found = queues.record_of(key)
-    draft = entry.start_correction(found, actor=actor_of(request), now=now())
+    draft = entry.start_correction(
+        found,
+        reason=request.POST.get("reason", ""),
+        actor=actor_of(request),
+        now=now(),
+    )
     return redirect("work-form", queues.form_used(draft).code, draft.pk)
 
 
@@ -109,6 +114,14 @@ def _facts(record: Record, *, today: date) -> dict[str, Any]:
     }
 
 
+def _reasons() -> dict[str, ReasonForm]:
+    """Return the two forms that ask why, each field with a name of its own."""
+    return {
+        "correction": ReasonForm(auto_id="correction_%s"),
+        "withdrawal": ReasonForm(auto_id="withdrawal_%s"),
+    }
+
+
 def _rows(record: Record, version: RecordVersion) -> list[dict[str, str]]:
     rows = []
     for field in _form(record).all_fields:
@@ -123,7 +136,10 @@ def _rows(record: Record, version: RecordVersion) -> list[dict[str, str]]:
 def _publication(
     record: Record, newest: RecordVersion, *, today: date
 ) -> list[dict[str, Any]]:
-    """Tell when a penalty was published and whether in time, or by when it must be."""
+    """Tell when a penalty was published and pushed, and whether each was in time.
+
+    What is published here stands in the stream that agencies read at that instant.
+    """
     found = publication_of(record, newest)
     if found is None:
         return []
@@ -137,17 +153,25 @@ def _publication(
                 "note": deadline(last_day, left),
             }
         ]
-    if found.clock.is_in_time(found.published_on):
-        told = gettext("in time: the last day was %(day)s")
-    else:
-        told = gettext("late: the last day was %(day)s")
     return [
-        {
-            "label": gettext("Published on"),
-            "value": day(found.published_on),
-            "note": told % {"day": day(last_day)},
-        }
+        _on_time(gettext("Published on"), found.published_on, last_day),
+        _on_time(
+            gettext("Pushed to agencies on"), found.published_on, found.clock.push_by
+        ),
     ]
+
+
+def _on_time(label: str, done_on: date, last_day: date) -> dict[str, str]:
+    told = (
+        gettext("in time: the last day was %(day)s")
+        if done_on <= last_day
+        else gettext("late: the last day was %(day)s")
+    )
+    return {
+        "label": label,
+        "value": day(done_on),
+        "note": told % {"day": day(last_day)},
+    }
 
 
 def _standing(record: Record, question: Question) -> dict[str, Any]:
@@ -178,13 +202,14 @@ def _is_withdrawn(record: Record) -> bool:
 
 
 def _version(version: RecordVersion) -> dict[str, Any]:
-    reasons = {
+    kinds = {
         "entry": gettext("First version"),
-        "correction": gettext("Correction"),
+        "correction": gettext("Correction"),  # by a file: its row is the reason
         "import": gettext("Import"),
     }
     return {
-        "label": reasons.get(version.reason, version.reason),
+        "label": kinds.get(version.reason, kinds["correction"]),
+        "note": "" if version.reason in kinds else version.reason,
         "at": version.change.stamped_at,
         "actor": f"{version.entered_by.full_name} → {version.approved_by.full_name}",
         "is_current": False,

@@ -19,6 +19,7 @@ WIDGETS: Mapping[FieldType, Callable[[], forms.Widget]] = {
     FieldType.DATE: lambda: forms.DateInput(attrs={"type": "date"}),
     FieldType.WAN: lambda: forms.TextInput(attrs={**PLAIN, "inputmode": "decimal"}),
     FieldType.CHOICES: forms.CheckboxSelectMultiple,
+    FieldType.RECORDS: forms.CheckboxSelectMultiple,
     FieldType.CHOICE: forms.Select,
     FieldType.YES_NO: forms.CheckboxInput,
 }
@@ -47,7 +48,7 @@ def input_of(field: Field, typed: Typed) -> forms.Field:
     match field.input:
         case FieldType.YES_NO:
             return forms.BooleanField(**said)
-        case FieldType.CHOICES:
+        case FieldType.CHOICES | FieldType.RECORDS:
             return forms.MultipleChoiceField(choices=options, **said)
         case FieldType.CHOICE:
             return forms.ChoiceField(choices=[("", ""), *options], **said)

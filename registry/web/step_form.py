@@ -15,8 +15,13 @@ from registry.services.previews import told
 from registry.web.statement_inputs import Typed, input_of
 
 REASON = "reason"
+SEVERAL = frozenset({FieldType.CHOICES, FieldType.RECORDS})
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.txt"
-GROUND = "record"  # the key of a penalty, chosen among the firm's
+GROUND = "record"  # the key of a record, chosen among the firm's
+MISSING = "missing"  # a record that should be there
+ORGAN = "organ"  # the code of an organ, where no record says which it is
+RELATED, NONE_RELATED = "related", "none_related"  # asked only if something relates
+Offered = Mapping[str, Sequence[tuple[str, str]]]  # choices of fields, by their names
 
 
 class Papers(forms.ClearableFileInput):
@@ -39,19 +44,31 @@ class StepForm(forms.Form):
         *,
         typed: Mapping[str, Any] | None = None,
         faults: Iterable[Fault] = (),
-        grounds: Sequence[tuple[str, str]] = (),
+        offered: Offered | None = None,
         without: Container[str] = (),
     ) -> None:
         stated = dict(typed or {})
         super().__init__(initial=stated, auto_id=f"id_{transition.step}_%s")
         self.transition, self.faults = transition, tuple(faults)
-        asked = [one for one in transition.fields if one.name not in without]
+        choices_of = dict(offered or {})
+        skipped = set() if choices_of.get(RELATED) else {RELATED, NONE_RELATED}
+        asked = [
+            one
+            for one in transition.fields
+            if one.name not in without and one.name not in skipped
+        ]
         for field in asked:
             shown = input_of(field, Typed(stated=stated))
             if field.input is FieldType.FILES:
                 shown.widget = Papers(attrs={"accept": ACCEPTED})
+            choices = choices_of.get(field.name, ())
             if field.name == GROUND:
-                shown.widget = forms.Select(choices=[("", ""), *grounds])
+                shown.widget = forms.Select(choices=[("", ""), *choices])
+            elif isinstance(shown, forms.MultipleChoiceField) and choices:
+                shown.choices = choices
+            elif field.name == ORGAN and choices:
+                shown.widget = forms.Select(choices=choices)
+                shown.label, shown.required = gettext("Authority"), True
             self.fields[field.name] = shown
         if transition.needs_reason:
             self.fields[REASON] = forms.CharField(
@@ -77,7 +94,7 @@ def stated_in(transition: Transition, sent: QueryDict) -> dict[str, Any]:
     for field in transition.fields:
         if field.input is FieldType.FILES:
             continue
-        if field.input is FieldType.CHOICES:
+        if field.input in SEVERAL:
             value: Any = [one for one in sent.getlist(field.name) if one]
         elif field.input is FieldType.YES_NO:
             value = True if field.name in sent else None

@@ -6,12 +6,16 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
+from registry.clock import day_of
 from registry.domain.periods import WorkingCalendar
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.transitions import Procedure, Transition
 from registry.domain.vocabulary import ProcedureKind
 from registry.models import Enterprise, Task
-from registry.web.display import word
+from registry.services.releases import policies
+from registry.templatetags.zhixin import is_english
+from registry.web.display import labelled, word
+from registry.web.sources import told_source
 from registry.work_selectors import firm_named
 
 
@@ -43,6 +47,19 @@ def deadline_of(
     if task.due_on is None:
         return {}
     return countdown(task.due_on, today=today, calendar=calendar)
+
+
+def rule_of(task: Task) -> str:
+    """Tell which rule a task's last day follows; nothing where none sets one."""
+    if not task.limit:
+        return ""
+    value = policies().at(task.limit, day_of(task.opened_at))
+    title = policies().by_name[task.limit].title
+    english, _, chinese = title.rstrip(")").rpartition(" (")
+    return labelled(
+        english[:1].upper() + english[1:] if is_english() else chinese,
+        told_source(value.citation),
+    )
 
 
 def countdown(

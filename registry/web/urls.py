@@ -101,6 +101,7 @@ urlpatterns = [
     ),
     path("firm/", firm.firms, name="firm-home"),
     path(f"{FIRM}readings/", firm.readings, name="firm-readings"),
+    path(f"{FIRM}file/<slug:kind>/", firm.open_case, name="firm-case-file"),
     path(f"{FIRM}file/<slug:kind>/<slug:key>/", firm.open_case, name="firm-case-new"),
     path(FIRM_CASE, firm.case, name="firm-case"),
     path(f"{FIRM_CASE}steps/<slug:name>/", firm.step, name="firm-case-step"),

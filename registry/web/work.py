@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from registry.clock import day_of, now, today
 from registry.domain.duties import Act
@@ -27,13 +27,31 @@ from registry.web.task_rows import countdown, task_line
 from registry.work_selectors import FoundFirm, find_firms, firm_named
 
 SHOWN, FEW = 20, 5
+_DOORS = (
+    (Act.SEE_COUNTS, "work-clocks", gettext_lazy("Clocks and counts")),
+    (Act.READ_RESTRICTED, "work-tier-changes", gettext_lazy("Changes of tier")),
+    (Act.HANDLE_CASE, "work-candidates", gettext_lazy("Candidates for a listing")),
+    (Act.WORK_QUEUE, "work-delegations", gettext_lazy("Delegation of duties")),
+    (Act.KEEP_CALENDAR, "work-calendar", gettext_lazy("Working calendar")),
+)
 MAX_TYPED = 100
 
 
 @officer_page
 def start(request: HttpRequest) -> HttpResponse:
-    """Show what waits for this officer, and what can be recorded."""
+    """Show what waits for this officer, and what can be recorded.
+
+    Whoever records nothing and handles nothing sees the doors that are open to them.
+    """
     actor, at, known = actor_of(request), now(), calendar()
+    doors = [
+        {"url": reverse(name), "label": label}
+        for act, name, label in _DOORS
+        if may_act(actor, act, on=day_of(at))
+    ]
+    if doors and not may_act(actor, Act.WORK_QUEUE, on=day_of(at)):
+        context = {"nav_current": "work", "doors": doors}
+        return render(request, "registry/work/doors.html", context)
     own = queues.own_drafts(actor=actor, now=at)
     waiting = approvals_by_deadline(actor=actor, now=at, limit=SHOWN)
     held = queues.held_drafts(actor=actor, now=at)
@@ -47,7 +65,6 @@ def start(request: HttpRequest) -> HttpResponse:
                 task_line(task, today=day_of(at), calendar=known) for task in due[:FEW]
             ],
             "task_count": due.count(),
-            "handles_cases": may_act(actor, Act.HANDLE_CASE, on=day_of(at)),
             "drafts": [line_of(draft) for draft in own[:SHOWN]],
             "draft_count": own.count(),
             "approvals": [
@@ -55,7 +72,7 @@ def start(request: HttpRequest) -> HttpResponse:
             ],
             "approval_count": queues.approvals(actor=actor, now=at).count(),
             "held_count": held.count(),
-            "may_see_counts": may_act(actor, Act.SEE_COUNTS, on=day_of(at)),
+            "doors": doors,
             "batches": queues.recent_batches(actor=actor, now=at)[:5],
             "others": [
                 {"label": word(form), "url": reverse("work-new", args=[code])}

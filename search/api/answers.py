@@ -19,7 +19,8 @@ from registry.domain.vocabulary import (
     Tier,
 )
 from search.domain.facts import fact_to_view
-from search.domain.profile import PublicRecord
+from search.domain.profile import PublicProfile, PublicRecord
+from search.domain.simple_exit import simple_exit_bars
 from search.domain.telling import kind_word, labelled_body, told_fields
 from search.models import Profile
 from search.selectors import PublicFile, PublicTier
@@ -162,6 +163,18 @@ def told_snapshot(firm: PublicFirm) -> dict[str, Any]:
     uscc = firm.profile.uscc
     records = [told_record(record, uscc=uscc) for record in firm.public.records]
     return {**told_firm(firm.public.firm, line), "records": records}
+
+
+def told_exit_bars(public: PublicProfile) -> list[dict[str, str]]:
+    """Tell why a firm may not deregister the simple way."""
+    return [
+        {
+            "reason": bar.kind.value,
+            "reason_label": bar.kind.term,
+            "record": bar.record,
+        }
+        for bar in simple_exit_bars(public)
+    ]
 
 
 def told_entry(entry: FeedEntry) -> dict[str, Any]:

@@ -215,10 +215,23 @@ class FirmOutput(FirmLine):
     names = NameOutput(many=True)
 
 
+class ExitBarOutput(Output):
+    """One reason why the simple way to deregister is closed."""
+
+    reason = serializers.CharField()
+    reason_label = serializers.CharField()
+    record = serializers.CharField(
+        allow_blank=True, help_text="key of what says so; empty: the register"
+    )
+
+
 class EnterpriseOutput(FirmOutput, Envelope):
     """A firm's whole public file."""
 
     records = PublicRecordOutput(many=True)
+    simple_deregistration_barred_by = ExitBarOutput(
+        many=True, help_text="empty: nothing in this registry bars it"
+    )
 
 
 class UsedParameterOutput(Output):

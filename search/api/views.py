@@ -106,6 +106,7 @@ class EnterpriseView(PublicView):
                 answers.told_record(one, uscc=profile.uscc)
                 for one in file.public.records
             ],
+            "simple_deregistration_barred_by": answers.told_exit_bars(file.public),
         }
         return Response(serializers.EnterpriseOutput(content).data)
 

@@ -16,6 +16,7 @@ from credit.domain.notices import Pending
 from registry.domain.fields import FieldType, form_of
 from registry.domain.files import FileEntry, FirmFacts, Mark, Marks, ReleasedPaper
 from registry.domain.periods import Period
+from registry.domain.policies import Policies, early_removal_from
 from registry.domain.records import Fact, History, Listed, Noted, Penalty
 from registry.domain.screening import HIDDEN, hide_personal
 from registry.domain.uscc import is_individual_business
@@ -36,7 +37,7 @@ from search.domain.facts import (
 LISTING = "listing"
 ORGANISATIONS = {PartyKind.LEGAL_PERSON, PartyKind.ORGANISATION}
 REPRESENTATIVE = "representative"
-LISTING_FIELDS = ("reason", "basis", "measures")
+LISTING_FIELDS = ("reason", "basis", "measures", "ends_on")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,6 +159,7 @@ def public_profile(
     entries: Sequence[FileEntry],
     *,
     today: date,
+    policies: Policies,
     marks: Marks | None = None,
     pending: Pending | None = None,
 ) -> PublicProfile:
@@ -167,7 +169,11 @@ def public_profile(
     """
     marks = marks or {}
     records = [
-        _marked(_record(entry, today=today), marks.get(entry.fact.key), today=today)
+        _marked(
+            _record(entry, today=today, policies=policies),
+            marks.get(entry.fact.key),
+            today=today,
+        )
         for entry in entries
         if entry.published is not None and entry.published.contains(today)
     ]
@@ -218,7 +224,7 @@ def _firm(firm: FirmFacts, *, today: date) -> dict[str, Any]:
     }
 
 
-def _record(entry: FileEntry, *, today: date) -> PublicRecord:
+def _record(entry: FileEntry, *, today: date, policies: Policies) -> PublicRecord:
     body = entry.fact.body
     form = ""
     if isinstance(body, Noted):
@@ -236,8 +242,22 @@ def _record(entry: FileEntry, *, today: date) -> PublicRecord:
         document_number=hide_personal(entry.document_number, today=today),
         authority_name=entry.authority_name,
         authority_code=entry.authority_code,
-        fields=_fields(entry, form, today=today),
+        fields={
+            **_fields(entry, form, today=today),
+            **(_way_out(entry, policies=policies) if entry.kind is None else {}),
+        },
     )
+
+
+def _way_out(entry: FileEntry, *, policies: Policies) -> dict[str, str]:
+    """Say from when on a listed firm may ask to be removed early.
+
+    A listing restored after false papers is used anew from that decision on.
+    Source: SAMR order 44 (2021) arts. 14, 16, 20.
+    """
+    restricted = _day(entry.detail.get("ends_on"))
+    first = early_removal_from(entry.fact.usable.start, restricted, policies=policies)
+    return {"removable_from": first.isoformat()}
 
 
 def _open_fact(entry: FileEntry, *, today: date) -> Fact:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from registry.domain.fields import form_of
@@ -17,7 +18,7 @@ from registry.domain.vocabulary import (
     Term,
     Verdict,
 )
-from registry.domain.wording import field_text, joined, plain_text, word
+from registry.domain.wording import day_text, field_text, joined, plain_text, word
 from search.domain.profile import LISTING, PublicRecord
 
 _LISTING = {"zh": "列入名单", "en": "entry in a list of offenders"}
@@ -27,6 +28,22 @@ _LISTING_FIELDS = {
     "reason": ("列入事由", "reason"),
     "basis": ("列入依据", "legal basis"),
     "measures": ("管理措施", "measures"),
+    "ends_on": ("法定限制期限截止", "restricted by law until"),
+    "removable_from": ("提前移出", "early removal"),
+    "remedies": ("救济途径", "remedies"),
+}
+# Source: SAMR order 44 (2021) arts. 14, 16; 行政复议法 art. 20; 行政诉讼法 art. 46.
+_REMOVAL = {
+    "zh": "自{day}起，已履行行政处罚决定中的义务、已消除危害后果和不良影响且未再受到"
+    "较重行政处罚的，可以向作出决定的机关申请提前移出",
+    "en": "from {day} on, at the authority that decided, once duties are done, harm is "
+    "undone and no further heavier penalty followed",
+}
+_REMEDIES = {
+    "zh": "对列入决定不服的，可以自收到决定书之日起六十日内申请行政复议，或者六个月内"
+    "提起行政诉讼",
+    "en": "administrative review within 60 days, or suit within six months, of "
+    "receiving the decision",
 }
 _BODY_TERMS: dict[str, type[Term]] = {
     "kinds": PenaltyKind,
@@ -53,17 +70,7 @@ def told_fields(
 ) -> dict[str, dict[str, Any]]:
     """Tell each public field in its form's order: label, value, value in words."""
     if record.kind == LISTING:
-        at = 1 if language == "en" else 0
-        return {
-            name: {
-                "label": _LISTING_FIELDS[name][at],
-                "value": value,
-                "text": _measures(value, language=language)
-                if name == "measures"
-                else plain_text(value, language=language),
-            }
-            for name, value in sorted(record.fields.items(), reverse=True)
-        }
+        return _told_listing(record.fields, language=language)
     form = form_of(
         RecordKind(record.kind), InspectionForm(record.form) if record.form else None
     )
@@ -84,6 +91,35 @@ def paper_name(record: PublicRecord) -> str:
         return ""
     number = _NO_FILE_NAME.sub("_", record.document_number)
     return f"{_DECISION} {number}".strip() + ENDINGS[record.paper.media_type]
+
+
+def _told_listing(
+    fields: Mapping[str, Any], *, language: str
+) -> dict[str, dict[str, Any]]:
+    """Tell a listing with the way out of it, and how its decision is contested."""
+    at = 1 if language == "en" else 0
+    said = {**fields, "remedies": _REMEDIES[language]}
+    return {
+        name: {
+            "label": labels[at],
+            "value": said[name],
+            "text": _listing_text(name, said[name], language=language),
+        }
+        for name, labels in _LISTING_FIELDS.items()
+        if name in said
+    }
+
+
+def _listing_text(name: str, value: Any, *, language: str) -> str:
+    match name:
+        case "measures":
+            return _measures(value, language=language)
+        case "ends_on":
+            return day_text(date.fromisoformat(value), language=language)
+        case "removable_from":
+            day = day_text(date.fromisoformat(value), language=language)
+            return _REMOVAL[language].format(day=day)
+    return plain_text(value, language=language)
 
 
 def _measures(codes: list[str], *, language: str) -> str:

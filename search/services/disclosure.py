@@ -19,6 +19,7 @@ from registry.domain.vocabulary import TierStatus
 from registry.marks import marks_of
 from registry.models import StageCursor
 from registry.selectors import files_of, firms_of
+from registry.services.releases import policies
 from registry.services.stages import Pulled, advance, holding, pull, unanswered
 from search.domain.profile import (
     LISTING,
@@ -168,6 +169,7 @@ def _disclose(renewal: _Renewal, firms: Sequence[int]) -> None:
             facts[firm],
             entries := files.get((firm, position), ()),
             today=today,
+            policies=policies(),
             marks=marks.get(firm),
             pending=pending.get(firm),
         )

@@ -21,9 +21,11 @@ from registry.domain.vocabulary import (
     Sector,
     Verdict,
 )
+from registry.domain.wording import joined
 from registry.templatetags.zhixin import day, is_english, term
 from registry.web.display import labelled
 from search.domain.profile import LISTING, PublicProfile, PublicRecord
+from search.domain.simple_exit import simple_exit_bars
 from search.domain.telling import kind_word, told_fields
 from search.models import Profile
 from search.selectors import PublicFile
@@ -107,6 +109,7 @@ def listings(file: PublicFile) -> list[dict[str, Any]]:
             "document_number": record.document_number,
             "listed_on": record.fact.event_on,
             "ends_on": last_day(record.published.end),
+            "contested_on": record.contested_on,
             "remedy_url": "#object",
             "decision_url": f"#fact-{record.fact.key}",
         }
@@ -141,7 +144,7 @@ def judgement(file: PublicFile) -> dict[str, Any] | None:
     }
 
 
-def registered_facts(profile: Profile) -> list[dict[str, Any]]:
+def registered_facts(profile: Profile, file: PublicFile) -> list[dict[str, Any]]:
     """Return what the register states, ready for the component."""
     firm = profile.view["firm"]
     capital = firm["capital_wan"]
@@ -164,7 +167,18 @@ def registered_facts(profile: Profile) -> list[dict[str, Any]]:
             "value": _capital(capital, firm["capital_currency"]) if capital else "",
         },
         {"label": gettext("Business scope"), "value": firm["business_scope"]},
+        *_simple_exit(file.public),
     ]
+
+
+def _simple_exit(public: PublicProfile) -> list[dict[str, str]]:
+    """Say why a firm may not deregister the simple way; nothing if nothing bars it."""
+    kinds = dict.fromkeys(bar.kind for bar in simple_exit_bars(public))
+    if not kinds:
+        return []
+    reasons = joined(map(term, kinds), language=language())
+    said = gettext("not open: %(reasons)s") % {"reasons": reasons}
+    return [{"label": gettext("Simple deregistration"), "value": said}]
 
 
 def names(profile: Profile) -> list[dict[str, Any]]:
@@ -209,6 +223,9 @@ def _card(record: PublicRecord, firm: Mapping[str, Any]) -> dict[str, Any]:
     ]
     if record.kind == LISTING:
         rows.insert(0, {"label": gettext("Decided by"), "value": record.authority_name})
+    if record.fact.version > 1:
+        said = gettext("%(number)s, as corrected") % {"number": record.fact.version}
+        rows.append({"label": gettext("Version"), "value": said})
     is_passed = record.fields.get("verdict") == Verdict.CONFORMING
     return {
         "id": record.fact.key,

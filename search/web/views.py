@@ -230,7 +230,7 @@ def _firm_context(profile: Profile, file: PublicFile, today: date) -> dict[str, 
         "groups": firm.record_groups(file),
         "listed_facts": firm.cards(file.public, LISTING),
         "good": firm.good_records(file),
-        "facts": firm.registered_facts(profile),
+        "facts": firm.registered_facts(profile, file),
         "names": firm.names(profile),
         "about": firm.about(profile, file, data_version()),
     }

@@ -14,12 +14,12 @@ from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import Duty, ProcedureKind, Purpose
 from registry.domain.wording import day_text
-from registry.models import Case, Enterprise, User
+from registry.models import Case, Enterprise, Listing, User
 from registry.services.access import log_reading
 from search.services.pipeline import run_until_done
 from tests import factories
 from tests.functional.test_listing_way import client_of
-from tests.listing_walk import Walk
+from tests.listing_walk import Walk, county
 from tests.repair_walk import RepairWalk
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,104 @@ def test_nobody_sees_another_firm_or_another_firms_case(
     assert Client().get(f"/firm/{walk.firm.uscc}/").status_code == 302
 
 
+def test_the_administrator_applies_for_a_masking_with_the_courts_paper(
+    client: Client, walk: RepairWalk
+) -> None:
+    file = page(client, f"/firm/{walk.firm.uscc}/")
+    address = f"/firm/{walk.firm.uscc}/file/masking/"
+    form = page(client, address)
+    stated = {
+        "organ": walk.record.authority.uscc,
+        "court": "示例中级人民法院",
+        "ruling_number": "（2026）示破1号",
+        "ruled_on": today().isoformat(),
+        "ends_when": "示例:重整计划执行完毕",
+    }
+
+    without = client.post(address, stated)
+    done = client.post(address, {**stated, "ruling": picture()})
+
+    case = Case.objects.get(procedure=ProcedureKind.MASKING)
+    assert f'href="{address}"' in file
+    assert walk.record.authority.name in form
+    assert without.status_code == 400
+    assert done["Location"] == f"/firm/{walk.firm.uscc}/cases/{case.pk}/"
+    assert case.authority == walk.record.authority
+    assert case.steps.get().payload["stated"]["applicant"] == "示例代理人"
+    assert "已申请" in page(client, done["Location"])
+
+
+def test_without_a_public_record_there_is_no_masking_to_apply_for() -> None:
+    firm = factories.firm()
+    client = client_of(agent_of(firm))
+
+    text = page(client, f"/firm/{firm.uscc}/")
+
+    assert "没有机关正在公示该企业的信息" in text
+    assert f"/firm/{firm.uscc}/file/masking/" not in text
+
+
+def test_an_organ_without_a_record_of_the_firm_is_asked_for_no_masking(
+    client: Client, walk: RepairWalk
+) -> None:
+    other = factories.authority(code="11529900000000003A")
+
+    answer = client.post(
+        f"/firm/{walk.firm.uscc}/file/masking/",
+        {
+            "organ": other.uscc,
+            "court": "示例中级人民法院",
+            "ruling_number": "（2026）示破1号",
+            "ruled_on": today().isoformat(),
+            "ends_when": "示例:重整计划执行完毕",
+            "ruling": picture(),
+        },
+    )
+
+    assert answer.status_code == 400
+    assert not Case.objects.filter(procedure=ProcedureKind.MASKING).exists()
+
+
+def test_the_firm_objects_to_its_listing() -> None:
+    listed = Walk(now=now()).to(ListingStep.PUBLISH)
+    client = client_of(agent_of(listed.firm))
+    address = f"/firm/{listed.firm.uscc}/file/objection/{Listing.objects.get().key}/"
+    file = page(client, f"/firm/{listed.firm.uscc}/")
+
+    answer = client.post(address, {"claim": "示例:列入对象错误"})
+
+    case = Case.objects.get(procedure=ProcedureKind.OBJECTION)
+    assert address in file
+    assert answer.status_code == 302
+    assert case.authority == listed.organ
+    assert "提出异议，正在核查" in page(client, f"/firm/{listed.firm.uscc}/")
+    assert "严重违法失信名单" in page(client, answer["Location"])
+
+
+def test_the_firm_says_which_record_is_missing_and_reads_that_it_was_added(
+    client: Client, walk: RepairWalk
+) -> None:
+    organ = walk.record.authority
+    address = f"/firm/{walk.firm.uscc}/file/objection/"
+    stated = {"organ": organ.uscc, "claim": "示例:缺少许可信息"}
+
+    blank = client.post(address, stated)
+    done = client.post(address, {**stated, "missing": "示例食品生产许可证"})
+
+    case = Case.objects.get(procedure=ProcedureKind.OBJECTION)
+    assert blank.status_code == 400
+    assert done.status_code == 302
+    assert case.authority == organ
+    assert "示例食品生产许可证" in page(client, done["Location"])
+
+
+def test_neither_a_repair_nor_a_statement_is_filed_about_nothing(
+    client: Client, walk: RepairWalk
+) -> None:
+    for kind in ("repair", "statement", "listing"):
+        assert client.get(f"/firm/{walk.firm.uscc}/file/{kind}/").status_code == 404
+
+
 def test_a_listing_is_told_from_its_notice_on_and_not_before() -> None:
     walk = Walk(now=now())
     case = walk.propose()
@@ -243,3 +341,26 @@ def test_a_fall_is_told_to_the_firm_with_its_last_day() -> None:
     text = page(client_of(agent_of(firm)), f"/firm/{firm.uscc}/")
 
     assert "质量信用等级下降：未评级 → D" in text
+
+
+def test_a_firm_asks_a_person_to_look_at_its_tier_and_reads_the_answer() -> None:
+    office = county()
+    firm = factories.firm(region=office.region)
+    own = client_of(agent_of(firm))
+    decider = factories.officer(Duty.DECIDE, organ=office)
+    list(run_until_done(clock=now))
+    filing = f"/firm/{firm.uscc}/file/tier_review/"
+
+    assert filing in page(own, f"/firm/{firm.uscc}/")
+    own.post(filing, {"claim": "示例:两项处罚是否重复扣分"})
+    case = Case.objects.get(procedure=ProcedureKind.TIER_REVIEW)
+    answered = client_of(decider).post(
+        f"/work/cases/{case.pk}/steps/answer/",
+        {"finding": "stands", "explanation": "示例:两项处罚涉及不同行为", "seen": "1"},
+    )
+
+    assert (case.authority, answered.status_code) == (office, 302)
+    told = page(own, f"/firm/{firm.uscc}/cases/{case.pk}/")
+    assert "示例:两项处罚涉及不同行为" in told
+    assert "等级无误" in told
+    assert decider.full_name not in told

@@ -6,15 +6,19 @@ import pytest
 from django.test import Client
 
 from registry.clock import now, today
+from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import ObjectionStep as S
 from registry.domain.procedures.review import ReviewStep as Review
 from registry.domain.vocabulary import Duty, ProcedureKind
-from registry.models import Case
+from registry.models import Case, Listing
 from registry.services.cases import Submission, open_case, take_step
 from search.models import Profile
 from search.services.pipeline import run_until_done
+from tests import factories
+from tests.contest_walk import Contest
 from tests.follow_up_walk import FollowUp
 from tests.functional.test_listing_way import client_of
+from tests.listing_walk import Walk
 from tests.repair_walk import RepairWalk
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +66,74 @@ def test_the_mark_comes_with_the_filing_and_goes_with_the_answer(
     )
     take_step(case.pk, sent, actor=walk.officers[Duty.DECIDE], now=now())
     assert not mark_on_page(walk)
+
+
+def test_the_mark_stands_wherever_a_contested_listing_is_shown() -> None:
+    listed = Walk(now=now()).to(ListingStep.PUBLISH)
+    key = Listing.objects.get().key
+    contest = Contest(firm=listed.firm, organ=listed.organ, now=now())
+
+    def told() -> tuple[int, list[Any]]:
+        list(run_until_done(clock=now))
+        page = Client().get(f"/enterprises/{listed.firm.uscc}").content.decode()
+        file = Client().get(f"/api/v1/enterprises/{listed.firm.uscc}").json()["records"]
+        lists = Client().get("/api/v1/listings").json()["results"]
+        alone = Client().get(f"/api/v1/records/{key}").json()["results"]
+        marked = [
+            one["contested_on"] for one in (*file, *lists, *alone) if one["key"] == key
+        ]
+        return page.count(MARK), marked
+
+    assert told() == (0, [None] * 3)
+    contest.file(record=key)
+    assert told() == (2, [today().isoformat()] * 3)  # in the band, and at its card
+    contest.take(S.DISMISS)
+    assert told() == (0, [None] * 3)
+
+
+def test_a_corrected_reason_of_a_listing_is_what_the_public_reads() -> None:
+    listed = Walk(now=now()).to(ListingStep.PUBLISH)
+    one = Listing.objects.get()
+    contest = Contest(firm=listed.firm, organ=listed.organ, now=now())
+    contest.file(record=one.key)
+    contest.take(S.UPHOLD, outcome="correct", corrected="示例:更正后的列入事由")
+
+    list(run_until_done(clock=now))
+    page = Client().get(f"/enterprises/{listed.firm.uscc}").content.decode()
+
+    assert "示例:更正后的列入事由" in page
+    assert one.reason not in page
+
+
+def test_a_listing_found_wrong_is_told_to_be_revoked_and_then_gone() -> None:
+    listed = Walk(now=now()).to(ListingStep.PUBLISH)
+    key = Listing.objects.get().key
+    contest = Contest(firm=listed.firm, organ=listed.organ, now=now())
+    case = contest.file(record=key)
+    contest.take(S.UPHOLD, outcome="remove_listing")
+    client = client_of(contest.officers[Duty.DECIDE])
+    agent = client_of(factories.agent(listed.firm).user)
+
+    told = client.get(f"/work/cases/{case.pk}/").content.decode()
+    seen = agent.get(f"/firm/{listed.firm.uscc}/cases/{case.pk}/").content.decode()
+    listed.take(ListingStep.REVOKE, reason="示例:异议成立")
+    after = client.get(f"/work/cases/{case.pk}/").content.decode()
+
+    assert "将在列入案件中于" in told
+    assert f'href="/work/cases/{listed.case_id}/"' in told
+    assert "将在列入案件中于" in seen
+    assert "将在列入案件中于" not in after
+    list(run_until_done(clock=now))
+    assert Client().get(f"/api/v1/records/{key}").status_code == 404
+
+
+def test_the_counters_form_offers_the_listing_too() -> None:
+    listed = Walk(now=now()).to(ListingStep.PUBLISH)
+    client = client_of(listed.officers[Duty.HANDLE])
+
+    form = client.get(f"/work/cases/new/objection/{listed.firm.uscc}/file/")
+
+    assert f'value="{Listing.objects.get().key}"' in form.content.decode()
 
 
 def test_the_mark_tells_nothing_of_what_was_said(walk: RepairWalk) -> None:

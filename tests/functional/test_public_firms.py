@@ -10,7 +10,8 @@ from django.test import Client
 from credit.domain.evaluation import evaluate
 from credit.domain.ruleset import plain
 from credit.services.evaluation import ruleset
-from registry.models import Merger
+from registry.domain.vocabulary import EnterpriseStatus
+from registry.models import Enterprise, Merger
 from registry.services.changes import writing
 from search.domain.facts import fact_from_view
 from tests import factories
@@ -28,6 +29,53 @@ def test_the_file_shows_the_firm_its_tier_and_its_records(
     assert (record["key"], record["kind"]) == (province.penalty.key, "penalty")
     assert record["fields"]["fine_wan"]["text"] == "6 万元"
     assert file["as_of"] == TODAY.isoformat()
+
+
+def test_a_corrected_record_says_which_version_it_is(
+    client: Client, province: Town
+) -> None:
+    page = f"/enterprises/{province.fined.uscc}"
+    before = client.get(page).content.decode()
+
+    factories.correct(province.penalty, content="罚款六万元整")
+    publish()
+
+    assert "2（更正后）" not in before
+    assert "2（更正后）" in client.get(page).content.decode()
+    (record,) = ask(client, f"enterprises/{province.fined.uscc}")["records"]
+    assert record["version"] == 2
+
+
+def test_a_listed_or_abnormal_firm_may_not_deregister_the_simple_way(
+    client: Client, province: Town
+) -> None:
+    abnormal = factories.firm(name="贵阳异常示例有限公司")
+    stated = factories.abnormality(abnormal)
+    factories.record(stated, form="abnormality")
+    publish()
+
+    def bars(firm: Enterprise) -> list[str]:
+        told = ask(client, f"enterprises/{firm.uscc}")
+        return [bar["reason"] for bar in told["simple_deregistration_barred_by"]]
+
+    assert bars(province.listed) == ["listed"]
+    assert bars(abnormal) == ["abnormal"]
+    assert bars(province.clean) == bars(province.fined) == []
+    page = client.get(f"/enterprises/{province.listed.uscc}").content.decode()
+    assert "不适用：列入严重违法失信名单" in page
+    clean = client.get(f"/enterprises/{province.clean.uscc}").content.decode()
+    assert "简易注销" not in clean
+
+
+def test_a_firm_whose_licence_was_revoked_may_not_deregister_the_simple_way(
+    client: Client,
+) -> None:
+    firm = factories.firm(status=EnterpriseStatus.REVOKED)
+    publish()
+
+    told = ask(client, f"enterprises/{firm.uscc}")["simple_deregistration_barred_by"]
+
+    assert [(bar["reason"], bar["record"]) for bar in told] == [("revoked", "")]
 
 
 def test_the_tier_comes_with_ledger_source_and_sentences(

@@ -77,11 +77,14 @@ def test_the_file_of_a_code_nobody_has_is_not_found() -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "firm_not_found")
 
 
-def test_a_correction_is_a_draft_and_ends_in_a_second_version() -> None:
+def test_a_correction_says_why_is_a_draft_and_ends_in_a_second_version() -> None:
     record = factories.record(penalty(factories.firm()), attestation=OPEN)
     inspector, second = client_of(factories.officer()), client_of(factories.approver())
 
-    opened = inspector.post(f"/api/v1/records/{record.key}/correct")
+    url = f"/api/v1/records/{record.key}/correct"
+
+    without = inspector.post(url, {"reason": " "}, content_type=JSON)
+    opened = inspector.post(url, {"reason": "示例:金额有误"}, content_type=JSON)
     draft_id = opened.json()["id"]
     Draft.objects.filter(pk=draft_id).update(
         stated={**Draft.objects.get(pk=draft_id).stated, "content": "罚款六万元整"}
@@ -89,8 +92,10 @@ def test_a_correction_is_a_draft_and_ends_in_a_second_version() -> None:
     inspector.post(f"/api/v1/drafts/{draft_id}/submit")
     second.post(f"/api/v1/drafts/{draft_id}/approve", ATTESTED, content_type=JSON)
 
+    assert (without.status_code, without.json()["code"]) == (400, "reason_needed")
     assert opened.status_code == 201
-    assert Record.objects.get().versions.count() == 2
+    first, second_version = Record.objects.get().versions.order_by("ordinal")
+    assert (first.reason, second_version.reason) == ("entry", "示例:金额有误")
 
 
 def test_a_withdrawal_needs_its_reason_and_the_duty() -> None:

@@ -114,7 +114,7 @@ def test_a_corrected_record_is_judged_by_its_new_version_from_then_on() -> None:
     firm = factories.firm()
     record = factories.record(factories.penalty(firm))
     clerk = factories.officer()
-    draft = entry.start_correction(record, actor=clerk, now=LATER)
+    draft = entry.start_correction(record, reason="示例", actor=clerk, now=LATER)
     draft.stated["penalty_kinds"] = ["warning"]
     draft.stated["content"] = "警告"
     del draft.stated["fine_wan"]

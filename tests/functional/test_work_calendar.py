@@ -41,7 +41,10 @@ def page(path: str = "", **form: Any) -> str:
 
 
 def test_it_opens_to_its_keeper_who_finds_a_link() -> None:
-    assert LINK in page()
+    start = client_of(factories.officer(Duty.ADMINISTER)).get("/work/")
+
+    assert LINK in text_of(start)
+    assert "2026" in page()
 
 
 @pytest.mark.parametrize("duty", [Duty.ENTER, Duty.DECIDE, Duty.AUDIT])

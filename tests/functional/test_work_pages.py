@@ -77,9 +77,12 @@ def test_officers_pages_open_for_officers_and_lead_others_to_sign_in(path: str) 
 
 @pytest.mark.parametrize("duty", [Duty.ADMINISTER, Duty.AUDIT])
 def test_who_administers_or_audits_sees_no_business_of_others(duty: Duty) -> None:
-    answer = client_of(factories.officer(duty)).get("/work/")
+    submitted(factories.officer())
+    overseer = client_of(factories.officer(duty))
 
-    assert answer.status_code == 403
+    assert "待我审核" not in text_of(overseer.get("/work/"))
+    for path in ("tasks/", "held/", "imports/", "firms/?q=示例"):
+        assert overseer.get(f"/work/{path}").status_code == 403
 
 
 def test_what_waits_is_shown_to_who_may_judge_it_and_to_nobody_else() -> None:

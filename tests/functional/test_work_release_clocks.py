@@ -90,7 +90,21 @@ def test_a_record_tells_whether_it_was_published_in_time(day: int, word: str) ->
     shown = page_of(record)
 
     assert f"2026年11月{day}日" in shown
-    assert f"{word}：最迟应于2026年11月25日公示" in shown
+    assert f"{word}：最后期限为2026年11月25日" in shown
+
+
+@pytest.mark.parametrize(("day", "word"), [(25, "按期"), (26, "逾期")])
+def test_a_record_tells_whether_it_was_pushed_in_seven_working_days(
+    day: int, word: str
+) -> None:
+    stated = factories.penalty(
+        factories.firm(), decided_on="2026-11-16", valid_until=""
+    )
+    at = datetime(2026, 11, day, 2, 0, tzinfo=UTC)
+
+    assert f"{word}：最后期限为2026年11月25日" in page_of(
+        factories.record(stated, now=at)
+    )
 
 
 def test_what_an_officer_may_still_publish_tells_its_last_day() -> None:

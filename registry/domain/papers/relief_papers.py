@@ -50,14 +50,17 @@ def repair_decision(
     reason: Text,
     basis: Text,
     effects: Sequence[str] = REPAIR_EFFECTS,
+    related: Sequence[str] = (),
 ) -> Paper:
     """Grant a repair and say what ends by it (信用修复决定书).
 
+    Shape: `related` are the numbers of the inspections that end with it.
     Source: SAMR order 107 (2025); NDRC order 36 (2026) art. 3 for the effects.
 
     Raises:
         PartMissingError: one of the parts is blank; it names it.
     """
+    also = [f"相关抽查检查结果（{'、'.join(related)}）一并停止公示、共享和使用"]
     opening = (
         f"你单位于{chinese_day(application.filed_on)}向本机关提出信用修复申请。"
         "经审查，你单位符合信用修复条件，本机关决定准予信用修复，有关事项如下："
@@ -70,7 +73,7 @@ def repair_decision(
             section_about(application.about),
             section(Part.REASON, reason),
             section(Part.BASIS, basis),
-            section_of_items(Part.EFFECTS, effects),
+            section_of_items(Part.EFFECTS, [*effects, *(also if related else ())]),
         ),
     )
 

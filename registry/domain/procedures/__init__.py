@@ -13,6 +13,7 @@ from registry.domain.procedures.push import PUSH
 from registry.domain.procedures.repair import REPAIR
 from registry.domain.procedures.review import REVIEW
 from registry.domain.procedures.statement import STATEMENT
+from registry.domain.procedures.tier_review import TIER_REVIEW
 from registry.domain.procedures.transitions import Procedure
 from registry.domain.vocabulary import ProcedureKind
 
@@ -21,7 +22,8 @@ PROCEDURES: Mapping[ProcedureKind, Procedure] = MappingProxyType(
         procedure.kind: procedure
         for procedure in (
             *(LISTING, OBJECTION, REPAIR, STATEMENT),
-            *(CORRECTION, FAILURE, REVIEW, PUSH, MASKING, PAPER),
+            *(CORRECTION, FAILURE, REVIEW, PUSH, MASKING),
+            *(TIER_REVIEW, PAPER),
         )
     }
 )

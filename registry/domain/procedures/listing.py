@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from registry.domain.duties import Act
 from registry.domain.procedures.listing_rules import (
+    approver_lists_nobody,
     consent_needed,
     early_removal_due,
     heavier_penalty_shown,
@@ -81,6 +82,7 @@ LISTING = Procedure(
                 penalty_of_own_organ,
                 heavier_penalty_shown,
                 not_listed_for_the_same_act,
+                approver_lists_nobody,
             ),
         ),
         Transition(
@@ -180,6 +182,7 @@ LISTING = Procedure(
                 day_not_ahead("decided_on"),
                 upper_level_consented,
                 penalty_in_force,
+                approver_lists_nobody,
             ),
         ),
         Transition(
@@ -203,7 +206,11 @@ LISTING = Procedure(
             asks="Publish within 20 working days of the decision, once it is served.",
             asks_term="自作出决定之日起二十个工作日内公示，决定书应先送达。",
             fields=FIELDS["publish"],
-            requires=(day_not_ahead("served_on"), penalty_in_force),
+            requires=(
+                day_not_ahead("served_on"),
+                penalty_in_force,
+                approver_lists_nobody,
+            ),
         ),
         Transition(
             step=ListingStep.REMOVE,
@@ -237,8 +244,8 @@ LISTING = Procedure(
             act=Act.DECIDE_CASE,
             needs_reason=True,
             article=f"{ORDER} art. 19",
-            asks="Its penalty was revoked, illegal or void: end it in 3 working days.",
-            asks_term="所依据的行政处罚被撤销、确认违法或者无效的，三个工作日内停止公示。",
+            asks="Its penalty fell or an objection was upheld: end it in three days.",
+            asks_term="所依据的处罚被撤销、确认违法或者无效，或者异议成立的，三个工作日内停止公示。",
             requires=(penalty_has_fallen,),
         ),
         Transition(

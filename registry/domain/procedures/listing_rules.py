@@ -4,7 +4,7 @@ Source: SAMR order 44 (2021) arts. 2, 13, 16, 21, 22 (严重违法失信名单�
 """
 
 from registry.domain.errors import msg
-from registry.domain.periods import ONE_DAY
+from registry.domain.policies import early_removal_from
 from registry.domain.procedures.listing_terms import ListingState, ListingStep
 from registry.domain.procedures.situations import Situation
 from registry.domain.statements import Fault
@@ -49,6 +49,20 @@ def not_listed_for_the_same_act(situation: Situation) -> Fault | None:
         message=msg("The firm is or was listed for this very penalty: %(other)s."),
         params={"other": other},
         field="record",
+    )
+
+
+def approver_lists_nobody(situation: Situation) -> Fault | None:
+    """Keep whoever approved the penalty from listing the firm for it."""
+    if situation.actor not in situation.subject.get("approvers", ()):
+        return None
+    return Fault(
+        code="approver_lists",
+        message=msg(
+            "You approved the penalty: another officer proposes, decides and "
+            "publishes a listing for it."
+        ),
+        field="",
     )
 
 
@@ -104,9 +118,8 @@ def early_removal_due(situation: Situation) -> Fault | None:
     decided = situation.day_stated(ListingStep.DECIDE, "decided_on")
     if decided is None:
         return None
-    first = situation.earliest("listing_early_removal", since=decided)
     restricted = situation.day_stated(ListingStep.PROPOSE, "restricted_until")
-    first = max(first, restricted + ONE_DAY) if restricted else first
+    first = early_removal_from(decided, restricted, policies=situation.policies)
     if situation.today >= first:
         return None
     return Fault(

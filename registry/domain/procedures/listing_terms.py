@@ -21,7 +21,7 @@ class ListingStep(Term):
     PUBLISH = "publish", "publish the listing", "公示列入"
     REMOVE = "remove", "remove early", "提前移出"
     EXPIRE = "expire", "end at its term", "期满移出"
-    REVOKE = "revoke", "revoke: its penalty fell", "撤销列入"
+    REVOKE = "revoke", "revoke the listing", "撤销列入"
     RESTORE = "restore", "restore after false papers", "恢复列入"
 
 

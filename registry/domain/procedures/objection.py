@@ -1,11 +1,13 @@
-"""How a firm contests a record: the mark, the answer, one re-examination (异议处理).
+"""How a firm contests a record or listing: mark, answer, re-examination (异议处理).
 
-The public sees the mark wherever the record is shown, from filing to the answer; what
-is wrong at first sight is closed at once, while it is checked.
+The public sees the mark wherever either is shown, from filing to the answer; a record
+wrong at first sight is closed at once, while it is checked. A listing found wrong is
+revoked in its own case. A missing record may be contested too: it is then entered.
 
 Source: SAMR order 45 (2021) art. 12; 浙江省公共信用信息管理条例 arts. 30-31 (limits).
 """
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from registry.domain.duties import Act
@@ -39,6 +41,14 @@ class ObjectionStep(Term):
     INFORM = "inform", "tell what was put right", "告知更正情况"
 
 
+class About(Term):
+    """What an objection is about (异议对象)."""
+
+    RECORD = "record", "a record", "公示信息"
+    LISTING = "listing", "a listing", "列入信息"
+    MISSING = "missing", "a missing record", "缺失信息"
+
+
 class ObjectionState(Term):
     """States of an objection (异议状态)."""
 
@@ -62,9 +72,60 @@ OPEN = (
 )
 
 
-def record_can_be_contested(situation: Situation) -> Fault | None:
-    """Take objections to what the public sees of this very firm."""
-    if situation.subject.get("is_public"):
+# How an objection to each can be upheld; to keep it is to dismiss the objection.
+OUTCOMES: Mapping[str, frozenset[Term]] = MappingProxyType(
+    {
+        About.RECORD: frozenset(
+            {
+                ObjectionOutcome.DELETE,
+                ObjectionOutcome.CORRECT,
+                ObjectionOutcome.ADD,
+                ObjectionOutcome.STOP,
+            }
+        ),
+        About.LISTING: frozenset(
+            {ObjectionOutcome.CORRECT, ObjectionOutcome.REMOVE_LISTING}
+        ),
+        About.MISSING: frozenset({ObjectionOutcome.ADD}),
+    }
+)
+# What must be done elsewhere before it is told, and what is said until then.
+UNDONE: Mapping[str, Fault] = MappingProxyType(
+    {
+        ObjectionOutcome.CORRECT: Fault(
+            field="",
+            code="not_corrected_yet",
+            message=msg(
+                "Correct the record first: no newer version of it was approved."
+            ),
+        ),
+        ObjectionOutcome.ADD: Fault(
+            field="document_number",
+            code="not_added_yet",
+            message=msg(
+                "Enter the record first, and state its number: no such record of the "
+                "firm by this organ was approved since."
+            ),
+        ),
+        ObjectionOutcome.REMOVE_LISTING: Fault(
+            field="",
+            code="not_removed_yet",
+            message=msg("Revoke the listing in its own case first: it is still shown."),
+        ),
+    }
+)
+
+
+def something_is_contested(situation: Situation) -> Fault | None:
+    """Take objections to what the public sees of this very firm, or lacks."""
+    is_missing = "missing" in situation.stated
+    if is_missing and "record" in situation.stated:
+        return Fault(
+            field="missing",
+            code="one_or_the_other",
+            message=msg("Name the record objected to, or what is missing, not both."),
+        )
+    if is_missing or situation.subject.get("is_public"):
         return None
     return Fault(
         field="record",
@@ -84,38 +145,57 @@ def no_other_objection_is_open(situation: Situation) -> Fault | None:
     )
 
 
-def outcome_changes_something(situation: Situation) -> Fault | None:
-    """Uphold only with an outcome that changes the record itself."""
-    outcome = situation.stated.get("outcome")
-    if outcome is ObjectionOutcome.REMOVE_LISTING:
+def outcome_fits(situation: Situation) -> Fault | None:
+    """Uphold only with an outcome that changes what is contested."""
+    outcome, about = situation.stated.get("outcome"), situation.subject.get("about")
+    if outcome is None or outcome in OUTCOMES[about or About.RECORD]:
+        return None
+    if outcome is ObjectionOutcome.KEEP:
         return Fault(
             field="outcome",
-            code="ends_in_its_case",
-            message=msg(
-                "A listing is ended in its own case: correct or delete the penalty "
-                "here, then revoke the listing there."
-            ),
+            code="nothing_changes",
+            message=msg("An objection whose record is kept is dismissed, not upheld."),
         )
-    if outcome is not ObjectionOutcome.KEEP:
-        return None
     return Fault(
         field="outcome",
-        code="nothing_changes",
-        message=msg("An objection whose record is kept is dismissed, not upheld."),
+        code="outcome_of_other_thing",
+        message=msg(
+            "A listing is corrected or removed, a missing record is added: this is "
+            "no outcome of an objection to what is contested here."
+        ),
     )
 
 
-def record_was_corrected(situation: Situation) -> Fault | None:
-    """Tell of a correction only once the corrected version was approved."""
-    upheld = situation.last(ObjectionStep.UPHOLD)
-    outcome = upheld.stated.get("outcome") if upheld else None
-    if outcome != ObjectionOutcome.CORRECT or situation.subject.get("is_corrected"):
+def listing_text_is_stated(situation: Situation) -> Fault | None:
+    """Correct a listing by stating its reason anew; a record by a new version."""
+    is_listing = situation.subject.get("about") == About.LISTING
+    corrects = situation.stated.get("outcome") is ObjectionOutcome.CORRECT
+    if (is_listing and corrects) is ("corrected" in situation.stated):
+        return None
+    return Fault(
+        field="corrected",
+        code="corrected_reason",
+        message=msg("State the corrected reason of a listing, and of nothing else."),
+    )
+
+
+def a_record_is_contested(situation: Situation) -> Fault | None:
+    """Suspend records only: a listing ends in its own case, within three days."""
+    if situation.subject.get("about") == About.RECORD:
         return None
     return Fault(
         field="",
-        code="not_corrected_yet",
-        message=msg("Correct the record first: no newer version of it was approved."),
+        code="only_a_record",
+        message=msg("Only a record is suspended; a listing is taken off the list."),
     )
+
+
+def what_was_decided_is_done(situation: Situation) -> Fault | None:
+    """Tell of a correction, an addition or a removal only once it was made."""
+    upheld = situation.last(ObjectionStep.UPHOLD)
+    if upheld is None or situation.subject.get("is_done"):
+        return None
+    return UNDONE.get(upheld.stated["outcome"])
 
 
 _UNANSWERED = frozenset(
@@ -133,13 +213,13 @@ OBJECTION = Procedure(
             act=Act.ACT_FOR_FIRM,
             who=Who.FIRM,
             article=ORDER,
-            asks="Only the firm or its agent objects; the record is marked at once.",
+            asks="Only the firm or its agent objects; what it names is marked at once.",
             asks_term="由企业或者其授权代理人提出；该信息即时标注异议。",
             fields=FIELDS["file"],
             requires=(
                 day_not_ahead("filed_on"),
                 sent_today_by_an_agent("filed_on"),
-                record_can_be_contested,
+                something_is_contested,
                 no_other_objection_is_open,
             ),
         ),
@@ -153,7 +233,7 @@ OBJECTION = Procedure(
             asks="What is inaccurate is corrected or deleted in time.",
             asks_term="信息不准确的，应当及时更正或者删除。",
             fields=FIELDS["uphold"],
-            requires=(outcome_changes_something,),
+            requires=(outcome_fits, listing_text_is_stated),
         ),
         Transition(
             step=ObjectionStep.DISMISS,
@@ -176,6 +256,7 @@ OBJECTION = Procedure(
             article=ORDER,
             asks="Only what is wrong at first sight, as the wrong firm, is closed now.",
             asks_term="信息明显有误（如记于他人名下）的，核查期间先行停止公示。",
+            requires=(a_record_is_contested,),
         ),
         Transition(
             step=ObjectionStep.EXTEND,
@@ -227,7 +308,7 @@ OBJECTION = Procedure(
             asks="Tell the firm what was put right, who had it, and where to claim.",
             asks_term="告知更正内容、曾接收该信息并已被告知的单位，以及赔偿请求的受理机关。",
             fields=FIELDS["inform"],
-            requires=(record_was_corrected,),
+            requires=(what_was_decided_is_done,),
         ),
     ),
     dues=MappingProxyType(

@@ -17,7 +17,7 @@ from registry.domain.procedures.situations import Due, Situation
 from registry.domain.procedures.step_fields import fields_of
 from registry.domain.procedures.transitions import Procedure, Transition, Who
 from registry.domain.statements import Fault
-from registry.domain.vocabulary import ProcedureKind, Term
+from registry.domain.vocabulary import ProcedureKind, RecordKind, Term
 
 FIELDS = fields_of(ProcedureKind.REPAIR)
 ORDER = "SAMR order 107 (2025)"
@@ -133,6 +133,30 @@ def nothing_else_is_pending(situation: Situation) -> Fault | None:
     )
 
 
+def what_goes_with_it_is_chosen(situation: Situation) -> Fault | None:
+    """Name the inspections that go with the record, or say that none does."""
+    offered = frozenset(situation.subject.get("related", ()))
+    chosen = frozenset(situation.stated.get("related", ()))
+    if strange := chosen - offered:
+        return Fault(
+            field="related",
+            code="not_related",
+            message=msg(
+                "These do not go with the record: %(others)s. An adverse inspection "
+                "does, of this firm by this organ, in the same field and still public."
+            ),
+            params={"others": ", ".join(sorted(strange))},
+        )
+    is_none = bool(situation.stated.get("none_related"))
+    if not offered or bool(chosen) is not is_none:
+        return None
+    return Fault(
+        field="related",
+        code="related_not_chosen",
+        message=msg("Choose the inspections that go with it, or say that none does."),
+    )
+
+
 CONDITIONS = (
     record_is_public,
     kind_may_be_repaired,
@@ -141,6 +165,22 @@ CONDITIONS = (
     nothing_of_the_same_kind_since,
 )
 _UNDECIDED = frozenset({RepairState.ACCEPTED, RepairState.EXTENDED})
+
+
+def _decided_by(limit: str, *, answer: str, abnormal: str) -> Due:
+    """Await the decision from acceptance on, and the answer from the application on."""
+    step, accepted = RepairStep.GRANT, RepairStep.ACCEPT
+    about = RecordKind.ABNORMALITY
+    return Due(
+        step=step,
+        limit=limit,
+        since=accepted,
+        others=(
+            Due(step=step, limit=abnormal, since=accepted, kind=about),
+            Due(step=step, limit=answer, since=RepairStep.APPLY, day="filed_on"),
+        ),
+    )
+
 
 REPAIR = Procedure(
     kind=ProcedureKind.REPAIR,
@@ -200,10 +240,10 @@ REPAIR = Procedure(
             act=Act.DECIDE_CASE,
             needs_other_officer=True,
             article=ORDER,
-            asks="Publication, sharing and use all end, and receivers are told.",
-            asks_term="准予修复的，终止公示、共享和使用，并告知接收单位。",
+            asks="Publication, sharing and use all end, of related inspections too.",
+            asks_term="准予修复的，终止公示、共享和使用，相关抽查检查结果一并停止公示。",
             fields=FIELDS["grant"],
-            requires=CONDITIONS,
+            requires=(*CONDITIONS, what_goes_with_it_is_chosen),
         ),
         Transition(
             step=RepairStep.REJECT,
@@ -245,11 +285,13 @@ REPAIR = Procedure(
                 since=RepairStep.APPLY,
                 day="filed_on",
             ),
-            RepairState.ACCEPTED: Due(step=RepairStep.GRANT, limit="repair_decision"),
-            RepairState.EXTENDED: Due(
-                step=RepairStep.GRANT,
-                limit="repair_extended",
-                since=RepairStep.ACCEPT,
+            RepairState.ACCEPTED: _decided_by(
+                "repair_decision", answer="repair_answer", abnormal="repair_abnormal"
+            ),
+            RepairState.EXTENDED: _decided_by(
+                "repair_extended",
+                answer="repair_answer_extended",
+                abnormal="repair_abnormal_extended",
             ),
         }
     ),

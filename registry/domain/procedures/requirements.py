@@ -63,13 +63,17 @@ def penalty_of_own_organ(situation: Situation) -> Fault | None:
 
 
 def penalty_has_fallen(situation: Situation) -> Fault | None:
-    """Demand that the penalty the case rests on was withdrawn (order 44 art. 19)."""
-    if not situation.subject.get("is_in_force"):
+    """Demand that the penalty fell (order 44 art. 19), or an objection was upheld."""
+    is_contested = situation.subject.get("wrongly_listed_on") is not None
+    if is_contested or not situation.subject.get("is_in_force"):
         return None
     return Fault(
         field="",
         code="penalty_in_force",
-        message=msg("The penalty still stands: withdraw its record first."),
+        message=msg(
+            "The penalty still stands: withdraw its record first, or uphold an "
+            "objection to the listing."
+        ),
     )
 
 

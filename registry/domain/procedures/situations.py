@@ -1,11 +1,12 @@
 """What a step is judged by: the case so far, what is stated, the day (办案情形)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
-from registry.domain.periods import ONE_DAY, WorkingCalendar, add_days, add_months
+from registry.domain.periods import WorkingCalendar
 from registry.domain.policy_files import DatedValue, Policies, Unit
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import AuthorityLevel, Term
@@ -39,6 +40,7 @@ class Situation:
     stated: Mapping[str, Any] = field(default_factory=dict)
     subject: Mapping[str, Any] = field(default_factory=dict)
     is_by_firm: bool = False
+    actor: int | None = None  # the account that wants to take the step, if known
 
     def last(self, name: str) -> StepFact | None:
         """Return the newest step of a name."""
@@ -68,19 +70,19 @@ class Situation:
             case _:
                 return self.calendar.term_end_days(since, value.count)
 
-    def earliest(self, limit: str, *, since: date) -> date:
-        """Return the first day after a waiting period that began on `since`.
-
-        A waiting period ends on whatever day that is: nobody has to act.
-        """
-        value = self.limit(limit, on=since)
-        add = add_months if value.unit is Unit.MONTHS else add_days
-        return add(since, value.count) + ONE_DAY
-
 
 # A condition of a step, and what does not meet it; its docstring's first line is its
 # rule in words.
 Requirement = Callable[[Situation], Fault | tuple[Fault, ...] | None]
+
+
+def unmet(
+    requirements: Iterable[Requirement], situation: Situation
+) -> tuple[Fault, ...]:
+    """Return what of some conditions is not met."""
+    found = [check(situation) or () for check in requirements]
+    listed = [(one,) if isinstance(one, Fault) else one for one in found]
+    return tuple(chain.from_iterable(listed))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +92,9 @@ class Due:
     Shape: `limit` names a policy entry, "" where no rule sets one; the clock starts on
     the day of the newest step named `since` (its field `day` if named), by default the
     step that led here, or on the day the subject knows as `known_as`. A `day` without a
-    limit is itself the last day.
+    limit is itself the last day. `others` are clocks that run beside it; one that names
+    a `kind` runs only in a case about that kind of record (subject `kind`), and none
+    runs before its limit was in force. The one that ends first counts.
     """
 
     step: Term
@@ -99,6 +103,23 @@ class Due:
     since: Term | None = None
     day: str = ""
     known_as: str = ""
+    kind: Term | None = None
+    others: tuple["Due", ...] = ()
+
+    @property
+    def clocks(self) -> tuple["Due", ...]:
+        """Return every clock that may run in the state, its own first."""
+        return (self, *self.others)
+
+    def first(self, situation: Situation) -> "Due":
+        """Return the clock that ends first of those that run: its rule is told."""
+        running = [self, *(one for one in self.others if one._runs(situation))]
+        return min(running, key=lambda one: one.last_day(situation) or date.max)
+
+    def _runs(self, situation: Situation) -> bool:
+        is_about = self.kind is None or situation.subject.get("kind") == self.kind
+        first_day = situation.policies.first_day(self.limit)
+        return is_about and first_day <= self._start(situation)
 
     def last_day(self, situation: Situation) -> date | None:
         """Return the last day on which the awaited step is in time.

@@ -266,7 +266,7 @@ def test_a_corrected_version_says_who_made_it_when_and_on_what_ground() -> None:
     factories.correct(record, content="罚款六万元整", now=NOW + timedelta(days=1))
 
     first, second = record.versions.order_by("ordinal")
-    assert (first.reason, second.reason) == ("entry", "correction")
+    assert (first.reason, second.reason) == ("entry", "示例:金额录入有误")
     assert second.entered_by != second.approved_by
     assert second.change.stamped_at - first.change.stamped_at == timedelta(days=1)
     assert first.detail["content"] != second.detail["content"] == "罚款六万元整"

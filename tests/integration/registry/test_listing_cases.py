@@ -1,6 +1,7 @@
 """A listing from proposal to its end: no step is skipped, none is taken alone."""
 
 from datetime import date
+from functools import partial
 
 import psycopg
 import pytest
@@ -157,6 +158,34 @@ def test_who_proposed_neither_reviews_decides_nor_publishes(
 
     with pytest.raises(SameOfficerError):
         walk.take(step)
+
+
+@pytest.mark.parametrize(
+    ("last", "step", "duty"),
+    [
+        (None, S.PROPOSE, Duty.HANDLE),
+        (S.CONSENT, S.DECIDE, Duty.DECIDE),
+        (S.DECIDE, S.PUBLISH, Duty.PUBLISH),
+    ],
+)
+def test_who_approved_the_penalty_lists_nobody_for_it(
+    db: None, last: S | None, step: S, duty: Duty
+) -> None:
+    walk = Walk()
+    if last:
+        walk.to(last)
+    version = walk.penalty.versions.get()
+    Officer.objects.filter(user=version.approved_by).update(
+        authority=walk.organ, duties=[duty]
+    )
+    another, walk.officers[duty] = walk.officers[duty], version.approved_by
+    take = partial(walk.take, step) if last else walk.propose
+
+    with pytest.raises(StatementFaultyError, match="You approved the penalty"):
+        take()
+
+    walk.officers[duty] = another
+    take()
 
 
 def test_a_case_sent_back_is_reviewed_by_the_same_reviewer_again(db: None) -> None:

@@ -8,8 +8,9 @@ import pytest
 from registry.domain.procedures.masking import MaskingState
 from registry.domain.procedures.masking import MaskingStep as S
 from registry.domain.procedures.repair import RepairStep
+from registry.domain.procedures.transitions import SameOfficerError
 from registry.domain.vocabulary import Duty, ProcedureKind, Question
-from registry.models import Record, Standing
+from registry.models import Officer, Record, Standing
 from registry.services import audits
 from registry.services.cases import OtherOrganError
 from registry.services.entry import StatementFaultyError
@@ -134,11 +135,17 @@ def test_an_agent_names_the_organ(walk: FollowUp) -> None:
 
 def test_who_took_the_application_does_not_decide_it(walk: FollowUp) -> None:
     walk.penalty()
-    apply(walk)
-    assert walk.officers[Duty.HANDLE] != walk.officers[Duty.DECIDE]
-    walk.take(S.REJECT, reason="示例:裁定已失效")
+    both = walk.officers[Duty.HANDLE]
+    Officer.objects.filter(user=both).update(duties=[Duty.HANDLE, Duty.DECIDE])
+    apply(walk, by=both)
 
-    assert walk.state == MaskingState.REJECTED
+    with pytest.raises(SameOfficerError):
+        walk.take(S.MASK, by=both, checked="示例:裁定属实")
+    with pytest.raises(SameOfficerError):
+        walk.take(S.REJECT, by=both, reason="示例:裁定已失效")
+    assert walk.state == MaskingState.APPLIED
+    walk.take(S.MASK, checked="示例:裁定属实")
+    assert walk.state == MaskingState.MASKED
 
 
 def test_a_correction_during_the_masking_shows_nothing_until_it_is_lifted(

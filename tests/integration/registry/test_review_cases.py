@@ -92,7 +92,7 @@ def test_a_changed_penalty_needs_its_newer_version(walk: FollowUp) -> None:
 def correct(walk: FollowUp, record: Record) -> None:
     """Enter and approve a version of the record with a smaller fine."""
     clerk = factories.officer(organ=walk.organ)
-    draft = entry.start_correction(record, actor=clerk, now=walk.now)
+    draft = entry.start_correction(record, reason="示例", actor=clerk, now=walk.now)
     entry.save_draft(
         draft.pk,
         form=forms()["penalty"],

@@ -20,6 +20,8 @@ from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.review import REVIEW
 from registry.domain.procedures.review import ReviewStep as Review
 from registry.domain.procedures.situations import Situation
+from registry.domain.procedures.tier_review import TIER_REVIEW
+from registry.domain.procedures.tier_review import TierReviewStep as TierReview
 from registry.domain.procedures.transitions import Transition
 from registry.domain.screened_texts import undeclared_pages
 from registry.domain.statements import Fault
@@ -164,6 +166,16 @@ class PaperMachine(ProcedureMachine):
             assert self.steps[-1].name == Paper.WITHDRAW
 
 
+class TierReviewMachine(ProcedureMachine):
+    table = TIER_REVIEW
+
+    @invariant()
+    def who_took_the_request_does_not_answer_it(self) -> None:
+        names = {one.name: one.actor for one in self.steps}
+        if TierReview.ANSWER in names:
+            assert names[TierReview.ANSWER] != names[TierReview.APPLY]
+
+
 for machine in ProcedureMachine.__subclasses__():
     machine.TestCase.settings = CHECKED
 del machine
@@ -173,3 +185,4 @@ TestReview = ReviewMachine.TestCase
 TestPush = PushMachine.TestCase
 TestMasking = MaskingMachine.TestCase
 TestPaper = PaperMachine.TestCase
+TestTierReview = TierReviewMachine.TestCase

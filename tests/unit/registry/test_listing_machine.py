@@ -1,5 +1,6 @@
 """A listing under anybody's hands: whatever is tried, no step is skipped."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -188,7 +189,23 @@ def test_what_is_awaited_is_in_the_table(procedure: Procedure) -> None:
         steps = {row.step for row in procedure.from_state(state)}
         assert due.step in steps
         assert due.otherwise is None or due.otherwise in steps
-        assert not due.limit or load_policies().has(due.limit)
+        for clock in due.clocks:
+            assert not clock.limit or load_policies().has(clock.limit)
+
+
+def test_every_limit_of_a_step_is_named_in_both_languages() -> None:
+    policies = load_policies()
+    limits = {
+        clock.limit
+        for table in PROCEDURES.values()
+        for due in (*table.dues.values(), *table.after_fall.values())
+        for clock in due.clocks
+        if clock.limit
+    }
+
+    for limit in limits:
+        title = policies.by_name[limit].title
+        assert re.fullmatch(r"[^(]+ \([\u4e00-\u9fff]+\)", title), title
 
 
 @pytest.mark.parametrize("procedure", PROCEDURES.values(), ids=list(PROCEDURES))

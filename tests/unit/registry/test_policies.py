@@ -18,6 +18,7 @@ from registry.domain.policies import (
     is_never_early,
     load_policies,
 )
+from registry.domain.policy_terms import repair_wait
 from registry.domain.vocabulary import (
     InspectionForm,
     ListKind,
@@ -393,6 +394,33 @@ def test_without_the_cap_an_older_decision_keeps_three_years() -> None:
     told = decide(older_fine("60000"), policies=policies, calendar=CALENDAR)[0]
 
     assert told.period == Period(date(2024, 3, 10), date(2027, 3, 11))
+
+
+@pytest.mark.parametrize(
+    ("kind", "sector", "decided_on", "months"),
+    [
+        (PenaltyKind.FINE, Sector.FOOD, date(2025, 12, 24), 12),
+        (PenaltyKind.FINE, Sector.FOOD, date(2025, 12, 25), 3),
+        (PenaltyKind.FINE, Sector.EQUIPMENT, date(2023, 5, 1), 12),
+        (PenaltyKind.FINE, Sector.PRODUCT, date(2025, 12, 24), 6),
+        (PenaltyKind.FINE, Sector.PRODUCT, date(2025, 12, 25), 3),
+        (PenaltyKind.CRITICISM, Sector.FOOD, date(2025, 12, 24), 0),
+        (PenaltyKind.PERMIT_REVOKED, Sector.FOOD, date(2025, 12, 25), 12),
+    ],
+)
+def test_the_safety_fields_wait_a_year_for_repair_under_the_older_rules(
+    kind: PenaltyKind, sector: Sector, decided_on: date, months: int
+) -> None:
+    assert repair_wait({kind}, sector, decided_on, policies=POLICIES).count == months
+
+
+def test_the_waits_of_2023_rest_on_the_planning_commissions_order() -> None:
+    wait = repair_wait(
+        {PenaltyKind.FINE}, Sector.DRUG, date(2024, 3, 1), policies=POLICIES
+    )
+
+    assert "NDRC order 58" in wait.citation
+    assert not wait.is_assumption
 
 
 def test_the_cap_is_told_as_an_assumption() -> None:

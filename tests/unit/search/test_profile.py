@@ -19,6 +19,7 @@ from registry.domain.files import (
     ReleasedPaper,
 )
 from registry.domain.periods import Period
+from registry.domain.policies import load_policies
 from registry.domain.records import Fact, Listed, Noted, Penalty
 from registry.domain.vocabulary import (
     EnterpriseStatus,
@@ -31,9 +32,10 @@ from registry.domain.vocabulary import (
     TierStatus,
 )
 from search.domain.profile import PublicProfile, public_profile, tier_status
-from search.domain.telling import paper_name
+from search.domain.telling import paper_name, told_fields
 
 DAY = date(2026, 11, 25)
+POLICIES = load_policies()
 SECRET = "秘密示例"  # noqa: S105 - a mark to look for
 PERIOD = Period(date(2026, 1, 1), date(2029, 1, 1))
 FIRM = FirmFacts(
@@ -81,7 +83,7 @@ def entry(**columns: Any) -> FileEntry:
 
 
 def view(*entries: FileEntry, firm: FirmFacts = FIRM) -> PublicProfile:
-    return public_profile(firm, entries, today=DAY)
+    return public_profile(firm, entries, today=DAY, policies=POLICIES)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,24 @@ def test_a_list_is_shown_as_a_listing_and_makes_the_firm_listed() -> None:
 
     assert shown.is_listed()
     assert shown.records[0].kind == "listing"
-    assert set(shown.records[0].fields) == {"reason", "basis"}
+    assert set(shown.records[0].fields) == {"reason", "basis", "removable_from"}
+
+
+@pytest.mark.parametrize(
+    ("restricted", "first"),
+    [(None, "2027-01-02"), ("2027-01-01", "2027-01-02"), ("2027-01-02", "2027-01-03")],
+)
+def test_a_listing_tells_from_when_on_it_may_end_early_and_how_it_is_contested(
+    restricted: str | None, first: str
+) -> None:
+    fact = replace(entry().fact, body=Listed(list_kind=ListKind.SERIOUS_VIOLATION))
+    detail = {"reason": "示例", "ends_on": restricted}
+
+    told = told_fields(view(entry(kind=None, fact=fact, detail=detail)).records[0])
+
+    assert told["removable_from"]["value"] == first
+    assert "申请提前移出" in told["removable_from"]["text"]
+    assert "行政复议" in told["remedies"]["text"]
 
 
 def test_a_view_reads_back_from_json_as_it_was() -> None:
@@ -211,7 +230,9 @@ PAPER = ReleasedPaper(digest="a" * 64, media_type="application/pdf", size=9)
 
 
 def test_a_released_document_stands_beside_its_record_and_reads_back() -> None:
-    shown = public_profile(FIRM, [entry()], today=DAY, marks={"k1": Mark(paper=PAPER)})
+    shown = public_profile(
+        FIRM, [entry()], today=DAY, policies=POLICIES, marks={"k1": Mark(paper=PAPER)}
+    )
 
     assert shown.records[0].paper == PAPER
     assert PublicProfile.from_view(json.loads(json.dumps(shown.to_view()))) == shown
@@ -223,6 +244,7 @@ def test_a_document_is_never_shown_without_its_record(published: Period | None) 
         FIRM,
         [entry(published=published)],
         today=DAY,
+        policies=POLICIES,
         marks={"k1": Mark(paper=PAPER)},
     )
 
@@ -242,6 +264,7 @@ def test_a_document_is_named_by_its_kind_and_number(number: str, name: str) -> N
         FIRM,
         [entry(document_number=number)],
         today=DAY,
+        policies=POLICIES,
         marks={"k1": Mark(paper=PAPER)},
     )
 

@@ -60,13 +60,13 @@ DROP FUNCTION registry_paper_is_founded(bigint, integer, bigint, text);
 class Migration(migrations.Migration):
     """Name the procedure, and let the database refuse what has no steps."""
 
-    dependencies = [("registry", "0010_delegate_duties")]
+    dependencies = [("registry", "0012_name_tier_reviews")]
 
     operations = [
         migrations.AlterField(
             model_name="case",
             name="procedure",
-            field=models.CharField(choices=[('entry', 'entry of a record (录入审核)'), ('release', 'release to the public (公示)'), ('adopted', "adoption of another system's decision (采认)"), ('listing', 'listing of a serious offender (列入严重违法失信名单)'), ('objection', 'objection (异议处理)'), ('repair', 'credit repair (信用修复)'), ('statement', 'statement of the firm (企业说明)'), ('correction', 'order to correct (责令改正)'), ('failure', 'what follows a failed sampling (抽查不合格后处理)'), ('review', 'review or litigation (行政复议、行政诉讼)'), ('push', 'push to another province (异地推送)'), ('masking', 'masking in reorganisation (破产重整屏蔽)'), ('paper', 'release of a decision document (文书公开)')], max_length=20),
+            field=models.CharField(choices=[('entry', 'entry of a record (录入审核)'), ('release', 'release to the public (公示)'), ('adopted', "adoption of another system's decision (采认)"), ('listing', 'listing of a serious offender (列入严重违法失信名单)'), ('objection', 'objection (异议处理)'), ('repair', 'credit repair (信用修复)'), ('statement', 'statement of the firm (企业说明)'), ('correction', 'order to correct (责令改正)'), ('failure', 'what follows a failed sampling (抽查不合格后处理)'), ('review', 'review or litigation (行政复议、行政诉讼)'), ('push', 'push to another province (异地推送)'), ('masking', 'masking in reorganisation (破产重整屏蔽)'), ("tier_review", "review of a tier by a person (等级人工复核)"), ('paper', 'release of a decision document (文书公开)')], max_length=20),
         ),
         migrations.RunSQL(FOUNDED, UNFOUNDED),
     ]
