@@ -40,6 +40,7 @@ def test_a_decision_is_barred_masked_released_and_saved(
     desk.get_by_text("更换为脱敏版本").first.click()
     desk.get_by_label("脱敏后的文书").set_input_files(masked)
     desk.get_by_role("button", name="更换为脱敏版本").click()
+    expect(desk.get_by_text("已办理，案件进入下一环节。")).to_be_visible()
     other.reload()
     other.get_by_role("button", name="公开文书", exact=True).click()
     expect(other.get_by_role("link", name="公众可下载的文书")).to_be_visible()
