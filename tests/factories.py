@@ -191,6 +191,7 @@ def draft(
     *,
     form: str = "penalty",
     actor: User | None = None,
+    sector: Sector = Sector.FOOD,
     now: datetime = NOW,
 ) -> Draft:
     """Save and submit a statement."""
@@ -198,7 +199,7 @@ def draft(
     made = entry.save_draft(
         uuid4(),
         form=forms()[form],
-        sector=Sector.FOOD,
+        sector=sector,
         stated={name: value for name, value in stated.items() if value != ""},
         actor=actor,
         now=now,
@@ -211,10 +212,11 @@ def record(
     *,
     form: str = "penalty",
     attestation: Attestation = ATTESTED,
+    sector: Sector = Sector.FOOD,
     now: datetime = NOW,
 ) -> Record:
     """Enter and approve a statement: a record."""
-    submitted = draft(stated, form=form, now=now)
+    submitted = draft(stated, form=form, sector=sector, now=now)
     return entry.approve_draft(
         submitted.pk, attestation=attestation, actor=approver(), now=now
     )

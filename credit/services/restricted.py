@@ -1,5 +1,6 @@
 """The supervisory judgement, read for a purpose, as of a day, as known then (评价)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,8 +8,10 @@ from credit.domain.evaluation import Evaluation
 from credit.services.evaluation import evaluate_firm
 from registry.clock import day_of
 from registry.domain.errors import DomainError, msg
+from registry.domain.files import StopSale
 from registry.domain.uscc import parse_uscc
 from registry.domain.vocabulary import Audience
+from registry.marks import marks_of
 from registry.models import User
 from registry.selectors import log_position, position_known_at
 from registry.services.access import log_reading
@@ -23,11 +26,12 @@ class NotYetError(DomainError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RestrictedTier:
-    """A judgement and the position of the log whose facts it read."""
+    """A judgement, the position of the log whose facts it read, the stop-sales then."""
 
     uscc: str
     position: int
     evaluation: Evaluation
+    stop_sales: Sequence[StopSale]
 
 
 def read_tier(
@@ -64,4 +68,14 @@ def read_tier(
         today=today,
         position=position,
     )
-    return RestrictedTier(uscc=firm.uscc, position=position, evaluation=evaluation)
+    return RestrictedTier(
+        uscc=firm.uscc,
+        position=position,
+        evaluation=evaluation,
+        stop_sales=_stop_sales(firm.pk, position),
+    )
+
+
+def _stop_sales(firm: int, position: int) -> Sequence[StopSale]:
+    marks = marks_of([(firm, position)]).get(firm, {})
+    return [one.stop_sale for one in marks.values() if one.stop_sale]

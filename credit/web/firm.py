@@ -186,6 +186,7 @@ def _record(one: OwnRecord, found: OwnFile, *, today: date) -> dict[str, Any]:
         "counts": usable.contains(today),
         "counts_until": _last_day(usable.end),
         "contested_on": mark.contested_on if mark else None,
+        "stop_sale": mark.stop_sale if mark else None,
         "statement": mark.statement if mark else "",
         "is_adverse": getattr(fact.body, "verdict", None) != Verdict.CONFORMING,
         "remedies": list(_remedies(one, found.firm.uscc, today=today)),

@@ -1,12 +1,13 @@
 """What staff endpoints answer (接口输出); no personal number is ever among it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from registry.clock import today
 from registry.domain.fields import Field
-from registry.domain.files import FileEntry
+from registry.domain.files import FileEntry, Mark, Marks
 from registry.domain.policies import Answer, StandingReason
 from registry.domain.vocabulary import Term
 from registry.models import Draft, Enterprise, ImportBatch, Step
@@ -131,18 +132,26 @@ def batch_output(batch: ImportBatch) -> dict[str, Any]:
 
 
 def file_output(
-    firm: Enterprise, entries: tuple[FileEntry, ...], *, as_of: date, position: int
+    firm: Enterprise,
+    entries: tuple[FileEntry, ...],
+    marks: Marks,
+    *,
+    as_of: date,
+    position: int,
 ) -> dict[str, Any]:
     """Return a firm's whole supervisory file at a position of the log."""
     return {
         "uscc": firm.uscc,
         "as_of": as_of,
         "data_version": position,
-        "records": [_entry(entry, as_of=as_of) for entry in entries],
+        "records": [
+            _entry(entry, marks.get(entry.fact.key, Mark()), as_of=as_of)
+            for entry in entries
+        ],
     }
 
 
-def _entry(entry: FileEntry, *, as_of: date) -> dict[str, Any]:
+def _entry(entry: FileEntry, mark: Mark, *, as_of: date) -> dict[str, Any]:
     fact, published = entry.fact, entry.published
     return {
         "key": fact.key,
@@ -159,6 +168,7 @@ def _entry(entry: FileEntry, *, as_of: date) -> dict[str, Any]:
         "usable_from": fact.usable.start,
         "usable_until": fact.usable.end,
         "reason": entry.reason,
+        "stop_sale": asdict(mark.stop_sale) if mark.stop_sale else None,
         "detail": _screened(entry.detail, day=as_of),
     }
 

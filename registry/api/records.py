@@ -11,6 +11,7 @@ from registry.api.inputs import ReasonInput
 from registry.api.outputs import draft_output, file_output
 from registry.clock import day_of, now
 from registry.domain.duties import Act
+from registry.marks import marks_of
 from registry.selectors import files_of, log_position
 from registry.services import entry, queues, releases
 from registry.services.access import log_reading
@@ -72,6 +73,7 @@ class EnterpriseFile(StaffView):
         position = log_position()
         asked = (firm.pk, position)
         entries = files_of([asked]).get(asked, ())
+        marks = marks_of([asked]).get(firm.pk, {})
         return Response(
-            file_output(firm, entries, as_of=day_of(instant), position=position)
+            file_output(firm, entries, marks, as_of=day_of(instant), position=position)
         )

@@ -1,5 +1,7 @@
 """Invented inspections (检查): samplings with their items, and on-site checks."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
@@ -9,6 +11,8 @@ from registry.demo.dice import happens
 from registry.demo.firms import Firm
 from registry.demo.industries import breaches, goods
 from registry.demo.planned import Planned, party, planned
+from registry.domain.periods import add_months
+from registry.domain.sampling_kinds import SamplingKind
 from registry.domain.vocabulary import Sector
 
 LABORATORIES = ("贵州示例检验检测院", "贵阳示例食品检验中心", "示例产品质量检验所")
@@ -18,6 +22,7 @@ PLANS = {
     Sector.DRUG: "省级药品质量抽检",
 }
 PLAN = "省级产品质量监督抽查"
+INTERVAL_MONTHS = 6  # a planned sampling of the same product comes later
 
 
 class Failure(StrEnum):
@@ -35,6 +40,7 @@ def plan_sampling(
     on: date,
     failure: Failure = Failure.NONE,
     retest: str = "",
+    kind: SamplingKind = SamplingKind.PLANNED,
 ) -> Planned:
     """Plan a sampling concluded on a day: of a firm's own goods, or its shelves."""
     group = goods()[firm.industry.goods]
@@ -54,6 +60,7 @@ def plan_sampling(
         "sampled_on": sampled_on.isoformat(),
         "concluded_on": on.isoformat(),
         "delivered_on": delivered_on.isoformat(),
+        "sampling_kind": kind.value,
     }
     if not firm.industry.is_retail:
         stated |= party("nominal_producer", firm)
@@ -62,6 +69,28 @@ def plan_sampling(
     if failure is not Failure.NONE:
         stated |= _failed(rng, firm, failure=failure, retest=retest)
     return planned("sampling", firm, on=on, known_on=delivered_on, stated=stated)
+
+
+def space_out(plans: Iterable[Planned]) -> list[Planned]:
+    """Let what is sampled again within six months be sampled for a cause."""
+    found = list(plans)
+    last: dict[tuple[str, str], date] = {}
+    for place in sorted(range(len(found)), key=lambda one: _sampled_on(found[one])):
+        plan, on = found[place], _sampled_on(found[place])
+        if plan.form != "sampling":
+            continue
+        known_as = (plan.firm.code, plan.stated["product"])
+        before = last.get(known_as)
+        if before and on <= add_months(before, INTERVAL_MONTHS):
+            stated = {**plan.stated, "sampling_kind": SamplingKind.SPECIAL.value}
+            found[place] = replace(plan, stated=stated)
+        else:
+            last[known_as] = on
+    return found
+
+
+def _sampled_on(plan: Planned) -> date:
+    return date.fromisoformat(plan.stated.get("sampled_on", plan.on.isoformat()))
 
 
 def plan_counterfeit(rng: Random, seller: Firm, maker: Firm, *, on: date) -> Planned:

@@ -15,6 +15,7 @@ from registry.demo.penalties import Weight, plan_penalty
 from registry.demo.places import Organ, invented_code, organs
 from registry.demo.planned import Planned
 from registry.domain.regions import is_within
+from registry.domain.sampling_kinds import SamplingKind
 from registry.domain.vocabulary import Sector
 
 STATED_AT_FIRST = 9  # fields a draft has while it is being written
@@ -123,7 +124,13 @@ def _plan(rng: Random, firm: Firm, *, form: str, today: date) -> Planned:
         weight = rng.choice((Weight.FINE, Weight.CONFISCATION, Weight.WARNING))
         return plan_penalty(rng, firm, breach=breach, weight=weight, on=on)
     early = today - timedelta(days=rng.randint(10, 30))
-    return plan_sampling(rng, firm, on=early, failure=Failure.ORDINARY)
+    return plan_sampling(
+        rng,
+        firm,
+        on=early,
+        failure=Failure.ORDINARY,
+        kind=SamplingKind.SPECIAL,  # whatever was planned shortly before
+    )
 
 
 def _stated(plan: Planned, organ: Organ, *, number: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from registry.demo.conduct import GOOD, behaviour_of, plan_records
 from registry.demo.firms import YEARS, Firm
+from registry.demo.inspections import space_out
 from registry.demo.planned import Planned
 from registry.domain.periods import add_months
 from registry.domain.vocabulary import EnterpriseStatus, Sector
@@ -55,7 +56,7 @@ def invent_seasons(
 ) -> tuple[Season, ...]:
     """Invent five years of records, by quarters, the oldest first."""
     plans = sorted(
-        _plans(firms, seed=seed, today=today),
+        space_out(_plans(firms, seed=seed, today=today)),
         key=lambda plan: (plan.known_on, plan.firm.number, plan.form),
     )
     numbers: Counter[tuple[str, str, int]] = Counter()

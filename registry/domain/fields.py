@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from registry.domain.measures import Measure
+from registry.domain.sampling_kinds import SamplingKind
 from registry.domain.vocabulary import (
     AccidentSeverity,
     HeavierGround,
@@ -104,7 +105,8 @@ _OPTIONS: dict[str, type[Term]] = {
     for term in (
         *(PenaltyKind, PartyKind, Verdict, RetestState, AccidentSeverity),
         *(OffenceField, HeavierGround, ServiceMethod, ObjectionOutcome, Measure),
-        *(SampledParty, ReviewRoute, OverturnOutcome, TierFinding),
+        *(SampledParty, ReviewRoute, OverturnOutcome, SamplingKind),
+        TierFinding,
     )
 }
 _OWN_PARTY = {PartyRole.PUNISHED, PartyRole.CHECKED, PartyRole.HOLDER}

@@ -73,6 +73,15 @@ class ReleasedPaper:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StopSale:
+    """Which product may not be sold, by an order served on a day (责令停止销售)."""
+
+    served_on: date
+    product: str
+    batch: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
     """What stands beside one record.
 
@@ -82,6 +91,7 @@ class Mark:
 
     contested_on: date | None = None
     reviewed_since: date | None = None
+    stop_sale: StopSale | None = None
     statement: str = ""  # the firm's own words
     paper: ReleasedPaper | None = None
 

@@ -53,6 +53,7 @@ from registry.services.record_staging import (
 )
 from registry.services.records import NewVersion, identity_of, record_versions
 from registry.services.releases import ROWS, acting
+from registry.services.resampling import repetitions, stated_in
 
 __all__ = ["BatchOutcome", "StagedRow", "release_batch", "stage_statements"]
 
@@ -198,9 +199,16 @@ class _Release:
         }
         corrected = [draft.record_id for draft in drafts if draft.record_id]
         moved = _moved(corrected)
+        stated = [
+            stated_in(draft, found.statement)
+            for draft, found in zip(drafts, checked, strict=True)
+        ]
+        too_soon = [[fault] if fault else [] for fault in repetitions(stated)]
         found_all = []
-        for draft, found, digest in zip(drafts, checked, digests, strict=True):
-            faults = [*found.faults, *unscreened(found)]
+        for draft, found, digest, soon in zip(
+            drafts, checked, digests, too_soon, strict=True
+        ):
+            faults = [*found.faults, *unscreened(found), *soon]
             record = known.get(digest)
             if digest and digest in self.seen:
                 faults.append(_repeated(self.seen[digest]))

@@ -150,6 +150,8 @@ class CaseWork:
                 related=_related(case, record, today=day_of(self.now)),
                 may_retest=FailureStep.REQUEST_RETEST in route
                 or route == (FailureStep.NOTIFY,),
+                is_over=FailureStep.THIRD_FAILED in route,
+                **_product(record),
             )
             case = self._take(case, kind, rows[step], scene, firm=firm)
 
@@ -293,6 +295,12 @@ def _related(case: Case | None, record: Record, *, today: date) -> tuple[str, ..
     """Return the inspections that go with a record when it is repaired."""
     found = related_to(record, case, today=today) if case else ()
     return tuple(one.key for one in found)
+
+
+def _product(record: Record) -> dict[str, str]:
+    """Return the product and batch of a sampling, so far as it states them."""
+    detail = record.versions.order_by("-ordinal")[0].detail
+    return {name: detail[name] for name in ("product", "batch") if detail.get(name)}
 
 
 def _announced_on(case: Case | None) -> date | None:

@@ -28,6 +28,9 @@ REPORTED = (Correct.ORDER, Correct.REPORT)
 RETESTED = (Fail.NOTIFY, Fail.REQUEST_RETEST)
 ORDERED = (Fail.NOTIFY, Fail.ORDER_CORRECTION)
 ANNOUNCED = (*ORDERED, Fail.REPORT, Fail.REINSPECT_FAILED, Fail.ANNOUNCE)
+ESCALATED = (*ANNOUNCED, Fail.SECOND_FAILED, Fail.ESCALATE)
+SUSPENDED = (*ESCALATED, Fail.SUSPEND)
+STOPPED = (*ORDERED, Fail.STOP_SALE)
 OVERTURNED = (Review.FILE, Review.OVERTURN)
 CHANGED = (Review.FILE, Review.CHANGE)
 PUSHED = (Push.OPEN, Push.PUSH)
@@ -41,7 +44,10 @@ PAST: Mapping[ProcedureKind, Mapping[Route, tuple[int, Route]]] = {
     },
     ProcedureKind.FAILURE: {
         (*ANNOUNCED, Fail.SECOND_FAILED): (3, ANNOUNCED),
-        (*ANNOUNCED, Fail.SECOND_FAILED, Fail.ESCALATE): (2, ANNOUNCED),
+        ESCALATED: (2, ANNOUNCED),
+        SUSPENDED: (2, ANNOUNCED),
+        (*SUSPENDED, Fail.THIRD_FAILED): (2, ANNOUNCED),
+        (*SUSPENDED, Fail.THIRD_FAILED, Fail.ASK_REVOCATION): (2, ANNOUNCED),
     },
 }
 TODAY: Mapping[ProcedureKind, tuple[Route, ...]] = {
@@ -121,6 +127,7 @@ TODAY: Mapping[ProcedureKind, tuple[Route, ...]] = {
         (Correct.ORDER,),
         (Correct.ORDER, Correct.EXTEND),
         (Correct.ORDER, Correct.CANCEL),
+        (Correct.ORDER, Correct.STOP_SALE),
         REPORTED,
         (*REPORTED, Correct.RECHECK_PASSED),
         (*REPORTED, Correct.RECHECK_FAILED),
@@ -131,11 +138,11 @@ TODAY: Mapping[ProcedureKind, tuple[Route, ...]] = {
         RETESTED,
         (*RETESTED, Fail.RETEST_UPHELD),
         (*RETESTED, Fail.RETEST_OVERTURNED),
-        ORDERED,
+        STOPPED,
         (*ORDERED, Fail.REPORT),
         (*ORDERED, Fail.REPORT, Fail.REINSPECT_PASSED),
         ANNOUNCED[:-1],
         ANNOUNCED,
-        (*ORDERED, Fail.CLOSE),
+        (*STOPPED, Fail.LIFT_STOP_SALE, Fail.CLOSE),
     ),
 }

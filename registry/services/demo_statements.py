@@ -30,6 +30,7 @@ from registry.domain.vocabulary import (
 SERVED_BEFORE = 40  # days: any window to ask for a retest is over
 INSPECTED_AFTER = 75  # days from the announcement: within the second window
 TO_CORRECT, LONGER = 30, 60  # days
+SUSPENDED_FOR, OVER_SINCE = 30, 10  # days
 Stated = dict[Term, dict[str, Any]]
 
 
@@ -39,7 +40,8 @@ class Scene:
 
     Shape: `role` is the firm's in the record; `announced_on` the day of an announcement
     its case holds; `related` are the inspections that go with a repair; `may_retest`
-    says that the window shall still be open.
+    says that the window shall still be open, and `is_over` that a suspension shall have
+    ended; `product` and `batch` are sampled.
     """
 
     key: str
@@ -49,6 +51,9 @@ class Scene:
     announced_on: date | None = None
     related: tuple[str, ...] = ()
     may_retest: bool = False
+    is_over: bool = False
+    product: str = "示例产品"
+    batch: str = "示例批次"
 
     @property
     def day(self) -> str:
@@ -60,6 +65,12 @@ class Scene:
         """Return how something was served today."""
         method = ServiceMethod.DIRECT.value
         return {"served_on": self.day, "method": method, "proof": self.papers}
+
+    @property
+    def stop_sale(self) -> dict[str, Any]:
+        """Return what a stop-sale served today states."""
+        product = {"product": self.product, "batch": self.batch}
+        return {**product, "served_on": self.day, "proof": self.papers}
 
     def in_days(self, days: int, *, of: date | None = None) -> str:
         """Return the day some days away, as it is stated."""
@@ -154,6 +165,7 @@ def _of_correction(scene: Scene) -> Stated:
         Correct.RECHECK_PASSED: checked,
         Correct.RECHECK_FAILED: checked,
         Correct.ESCALATE: {"case_number": "示市监立〔2026〕1号"},
+        Correct.STOP_SALE: scene.stop_sale,
     }
 
 
@@ -185,6 +197,26 @@ def _of_failure(scene: Scene) -> Stated:
         Fail.SECOND_PASSED: second,
         Fail.SECOND_FAILED: second,
         Fail.ESCALATE: {"case_number": "示市监立〔2026〕2号"},
+        **_after_suspension(scene, inspected=first),
+        Fail.STOP_SALE: scene.stop_sale,
+    }
+
+
+def _after_suspension(scene: Scene, *, inspected: dict[str, Any]) -> Stated:
+    ends = -OVER_SINCE if scene.is_over else SUSPENDED_FOR
+    return {
+        Fail.SUSPEND: {
+            "document_number": "示市监罚〔2026〕2号",
+            "served_on": scene.in_days(ends - SUSPENDED_FOR),
+            "ends_on": scene.in_days(ends),
+            "proof": scene.papers,
+        },
+        Fail.THIRD_FAILED: inspected,
+        Fail.ASK_REVOCATION: {
+            "organ": "示例市场监督管理局",
+            "document_number": "示市监提〔2026〕1号",
+            "asked_on": scene.day,
+        },
     }
 
 

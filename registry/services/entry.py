@@ -52,6 +52,7 @@ from registry.services.records import (
     record_versions,
 )
 from registry.services.releases import acting, answers_for
+from registry.services.resampling import repetition_in
 from registry.services.stated import unkeepable
 
 EDITABLE = {DraftState.EDITING, DraftState.RETURNED, DraftState.HELD}
@@ -330,6 +331,8 @@ def _faultless(draft: Draft, *, today: date) -> Statement:
     checked = check_draft(draft, today=today)
     if checked.statement is None or checked.faults:
         raise StatementFaultyError(checked.faults)
+    if too_soon := repetition_in(draft, checked.statement):
+        raise StatementFaultyError([too_soon])
     return checked.statement
 
 

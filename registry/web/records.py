@@ -16,6 +16,7 @@ from registry.domain.fields import FieldType, Form, form_of
 from registry.domain.periods import ONE_DAY
 from registry.domain.policies import StandingReason
 from registry.domain.vocabulary import InspectionForm, Purpose, Question, RecordKind
+from registry.marks import marks_beside
 from registry.models import Enterprise, Record, RecordVersion
 from registry.services import entry, queues, releases
 from registry.services.access import PurposeMissingError, log_reading
@@ -104,6 +105,7 @@ def _facts(record: Record, *, today: date) -> dict[str, Any]:
     return {
         "title": newest.document_number or record.key,
         "rows": _rows(record, newest),
+        "stop_sales": [one.stop_sale for one in marks_beside(record) if one.stop_sale],
         "standings": [
             *_publication(record, newest, today=today),
             *(_standing(record, question) for question in Question),

@@ -134,6 +134,7 @@ def told_record(record: PublicRecord, *, uscc: str) -> dict[str, Any]:
         "published_until": record.published.end,
         "contested_on": record.contested_on,
         "reviewed_since": record.reviewed_since,
+        "sale_stopped_on": record.sale_stopped_on,
         "statement": record.statement,
         "paper": told_paper(record, uscc=uscc),
         "source": record.source,

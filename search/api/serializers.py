@@ -146,6 +146,10 @@ class PublicRecordOutput(Output):
     reviewed_since = serializers.DateField(
         allow_null=True, help_text="a review or suit against it is pending since"
     )
+    sale_stopped_on = serializers.DateField(
+        allow_null=True,
+        help_text="its sale is stopped by order since, and no re-inspection passed",
+    )
     statement = serializers.CharField(
         allow_blank=True, help_text="the firm's own words, nobody checked them"
     )

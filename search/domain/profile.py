@@ -38,6 +38,7 @@ LISTING = "listing"
 ORGANISATIONS = {PartyKind.LEGAL_PERSON, PartyKind.ORGANISATION}
 REPRESENTATIVE = "representative"
 LISTING_FIELDS = ("reason", "basis", "measures", "ends_on")
+_MARKED_ON = ("contested_on", "reviewed_since", "sale_stopped_on")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +63,7 @@ class PublicRecord:
     fields: dict[str, Any]
     contested_on: date | None = None  # an objection is open since
     reviewed_since: date | None = None  # a review or suit is pending since
+    sale_stopped_on: date | None = None  # a stop-sale lasts since
     statement: str = ""  # the firm's own words
     paper: ReleasedPaper | None = None  # the decision document itself
 
@@ -79,12 +81,7 @@ class PublicRecord:
             "authority_name": self.authority_name,
             "authority_code": self.authority_code,
             "fields": self.fields,
-            **({"contested_on": _iso(self.contested_on)} if self.contested_on else {}),
-            **(
-                {"reviewed_since": _iso(self.reviewed_since)}
-                if self.reviewed_since
-                else {}
-            ),
+            **{name: _iso(day) for name in _MARKED_ON if (day := getattr(self, name))},
             **({"statement": self.statement} if self.statement else {}),
             **({"paper": asdict(self.paper)} if self.paper else {}),
         }
@@ -98,8 +95,7 @@ class PublicRecord:
                 **view,
                 "fact": fact_from_view(view["fact"]),
                 "published": period_from_view(view["published"]),
-                "contested_on": _day(view.get("contested_on")),
-                "reviewed_since": _day(view.get("reviewed_since")),
+                **{name: _day(view.get(name)) for name in _MARKED_ON},
                 "paper": ReleasedPaper(**paper) if paper else None,
             }
         )
@@ -280,6 +276,7 @@ def _marked(record: PublicRecord, mark: Mark | None, *, today: date) -> PublicRe
         record,
         contested_on=mark.contested_on,
         reviewed_since=mark.reviewed_since,
+        sale_stopped_on=mark.stop_sale.served_on if mark.stop_sale else None,
         statement=hide_personal(mark.statement, today=today),
         paper=mark.paper,
     )

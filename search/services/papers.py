@@ -9,14 +9,13 @@ from django.urls import reverse
 from registry.domain.errors import DomainError, ErrorKind
 from registry.marks import marks_of
 from registry.models import Record
+from registry.selectors import log_position
 from registry.services.attachments import open_attachment
 from registry.services.record_subjects import is_public
 from search.domain.profile import PublicProfile, PublicRecord
 from search.domain.telling import paper_name
 from search.models import Profile
 from search.selectors import open_profiles
-
-NEWEST = 2**62  # a position behind every change
 
 
 class PaperNotReleasedError(DomainError):
@@ -73,7 +72,7 @@ def _records(profile: Profile, digest: str) -> list[PublicRecord]:
 
 def _is_still_public(profile: Profile, shown: PublicRecord, *, today: date) -> bool:
     firm = profile.enterprise_id
-    mark = marks_of([(firm, NEWEST)]).get(firm, {}).get(shown.fact.key)
+    mark = marks_of([(firm, log_position())]).get(firm, {}).get(shown.fact.key)
     record = Record.objects.get(key=shown.fact.key)
     is_released = mark is not None and mark.paper == shown.paper
     return is_released and is_public(record, today=today)

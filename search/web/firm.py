@@ -234,6 +234,7 @@ def _card(record: PublicRecord, firm: Mapping[str, Any]) -> dict[str, Any]:
         "tag": {"label": day(record.fact.event_on), "tone": "neutral"},
         "contested_on": record.contested_on,
         "reviewed_since": record.reviewed_since,
+        "sale_stopped_on": record.sale_stopped_on,
         "statement": record.statement,
         "paper": told_paper(record, uscc=firm["uscc"]),
         "rows": rows,

@@ -18,6 +18,7 @@ UNFILTERED = {
     "paper",
     "statement",
     "reviewed_since",
+    "sale_stopped_on",
     "key",
     "version",
     "form",

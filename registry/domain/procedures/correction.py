@@ -2,8 +2,8 @@
 
 An order to correct is no penalty; a correction that fails leads to a penalty case.
 
-Source: 行政处罚法 (2021) art. 28; re-check within ten working days of the report: the
-special equipment rule, taken for every field.
+Source: 行政处罚法 (2021) art. 28; re-check within ten working days of the report: SAMR
+order 57 (2022) art. 29 on special equipment, taken for every field.
 """
 
 from collections.abc import Mapping
@@ -19,13 +19,14 @@ from registry.domain.procedures.requirements import (
 )
 from registry.domain.procedures.situations import Due, Situation
 from registry.domain.procedures.step_fields import fields_of
+from registry.domain.procedures.stop_sale import stop_sale_rows
 from registry.domain.procedures.transitions import Procedure, Transition, Who
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import ProcedureKind, Term
 
 FIELDS = fields_of(ProcedureKind.CORRECTION)
 LAW = "行政处罚法 (2021) art. 28"
-RECHECK = f"{LAW}; 特种设备安全监督检查办法"
+RECHECK = f"{LAW}; 特种设备安全监督检查办法 (2022) art. 29"
 
 
 class CorrectionStep(Term):
@@ -37,6 +38,8 @@ class CorrectionStep(Term):
     RECHECK_PASSED = "recheck_passed", "re-check: corrected", "复查合格"
     RECHECK_FAILED = "recheck_failed", "re-check: not corrected", "复查不合格"
     ESCALATE = "escalate", "file a penalty case", "转立案处罚"
+    STOP_SALE = "stop_sale", "stop the sale", "责令停止销售"
+    LIFT_STOP_SALE = "lift_stop_sale", "lift the stop-sale", "解除停止销售"
     CANCEL = "cancel", "cancel the order", "撤销责令改正"
 
 
@@ -54,6 +57,8 @@ class CorrectionState(Term):
 
 _UNREPORTED = frozenset({CorrectionState.ORDERED, CorrectionState.EXTENDED})
 _OPEN = _UNREPORTED | {CorrectionState.REPORTED}
+# While in one of these a stop-sale lasts: nothing was found corrected or cancelled.
+STOP_LASTS = _OPEN | {CorrectionState.FAILED, CorrectionState.ESCALATED}
 _DUES: Mapping[str, Due] = MappingProxyType(
     {
         CorrectionState.ORDERED: Due(
@@ -193,6 +198,14 @@ CORRECTION = Procedure(
             asks="Name the penalty case by its case-filing number.",
             asks_term="载明处罚案件的立案号。",
             fields=FIELDS["escalate"],
+        ),
+        *stop_sale_rows(
+            (CorrectionStep.STOP_SALE, CorrectionStep.LIFT_STOP_SALE),
+            stops_in=STOP_LASTS,
+            lifts_in=STOP_LASTS,
+            begun=(CorrectionStep.ORDER, "served_on"),
+            fields=FIELDS["stop_sale"],
+            article="消费者权益保护法 art. 33; 食品安全法 art. 63",
         ),
         Transition(
             step=CorrectionStep.CANCEL,

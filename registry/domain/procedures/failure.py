@@ -2,7 +2,8 @@
 
 A retest asked for in time freezes publication and use, not the record.
 
-Source: 产品质量法 arts. 15-17; SAMR order 18 (2019) arts. 44-50; 食品安全法 art. 88.
+Source: 产品质量法 arts. 15-17; SAMR order 18 (2019) arts. 44-50; 食品安全法 art. 88;
+行政处罚法 (2021) arts. 54, 60.
 """
 
 from types import MappingProxyType
@@ -15,9 +16,15 @@ from registry.domain.procedures.failure_rules import (
     retest_window_is_over,
     sampling_failed,
     served_on_the_firm,
+    suspension_is_over,
+    suspension_lasts,
     within_the_second_window,
 )
-from registry.domain.procedures.failure_terms import FailureState, FailureStep
+from registry.domain.procedures.failure_terms import (
+    STOP_LASTS,
+    FailureState,
+    FailureStep,
+)
 from registry.domain.procedures.requirements import (
     day_not_ahead,
     no_other_case_is_open,
@@ -25,14 +32,19 @@ from registry.domain.procedures.requirements import (
 )
 from registry.domain.procedures.situations import Due
 from registry.domain.procedures.step_fields import fields_of
+from registry.domain.procedures.stop_sale import stop_sale_rows
 from registry.domain.procedures.transitions import Procedure, Transition, Who
 from registry.domain.vocabulary import ProcedureKind
 
 FIELDS = fields_of(ProcedureKind.FAILURE)
 ORDER = "SAMR order 18 (2019)"
+HARDER = f"{ORDER} art. 48; 产品质量法 art. 17"
 RETEST = "产品质量法 art. 15; 食品安全法 art. 88; 农产品质量安全法 art. 51"
 _ORDERED = frozenset({FailureState.ORDERED, FailureState.REPORTED})
-_LASTING = _ORDERED | {FailureState.FAILED, FailureState.ANNOUNCED}
+_LASTING = _ORDERED | {
+    *(FailureState.FAILED, FailureState.ANNOUNCED, FailureState.FAILED_TWICE),
+    *(FailureState.ESCALATED, FailureState.SUSPENDED, FailureState.FAILED_AFTER),
+}
 _COMES = (day_not_ahead("filed_on"), sent_today_by_an_agent("filed_on"))
 
 FAILURE = Procedure(
@@ -168,7 +180,7 @@ FAILURE = Procedure(
             to_state=FailureState.FAILED_TWICE,
             act=Act.DECIDE_CASE,
             needs_other_officer=True,
-            article=f"{ORDER} art. 48; 产品质量法 art. 17",
+            article=HARDER,
             asks="Failed again: business is stopped; a penalty case follows.",
             asks_term="第二次复查仍不合格的，责令停业整顿，依法立案处理。",
             fields=FIELDS["second_failed"],
@@ -183,6 +195,62 @@ FAILURE = Procedure(
             asks="Name the penalty case by its case-filing number.",
             asks_term="载明处罚案件的立案号。",
             fields=FIELDS["escalate"],
+        ),
+        Transition(
+            step=FailureStep.SUSPEND,
+            from_states=frozenset({FailureState.ESCALATED}),
+            to_state=FailureState.SUSPENDED,
+            act=Act.DECIDE_CASE,
+            needs_other_officer=True,
+            article=HARDER,
+            asks="Decided within ninety days of the filing, with the day it ends.",
+            asks_term="自立案之日起九十日内作出停业整顿决定，并载明整顿期满日。",
+            fields=FIELDS["suspend"],
+            requires=(day_not_ahead("served_on"), suspension_lasts),
+        ),
+        Transition(
+            step=FailureStep.THIRD_PASSED,
+            from_states=frozenset({FailureState.SUSPENDED}),
+            to_state=FailureState.PASSED,
+            act=Act.DECIDE_CASE,
+            needs_other_officer=True,
+            article=HARDER,
+            asks="Re-inspected once the suspension is over.",
+            asks_term="整顿期满后进行复查。",
+            fields=FIELDS["third_passed"],
+            requires=(day_not_ahead("inspected_on"), suspension_is_over),
+        ),
+        Transition(
+            step=FailureStep.THIRD_FAILED,
+            from_states=frozenset({FailureState.SUSPENDED}),
+            to_state=FailureState.FAILED_AFTER,
+            act=Act.DECIDE_CASE,
+            needs_other_officer=True,
+            article=HARDER,
+            asks="Still failing after the suspension: the licence is to be revoked.",
+            asks_term="整顿期满后经复查仍不合格的，吊销营业执照。",
+            fields=FIELDS["third_failed"],
+            requires=(day_not_ahead("inspected_on"), suspension_is_over),
+        ),
+        Transition(
+            step=FailureStep.ASK_REVOCATION,
+            from_states=frozenset({FailureState.FAILED_AFTER}),
+            to_state=FailureState.REVOCATION_ASKED,
+            act=Act.DECIDE_CASE,
+            needs_other_officer=True,
+            article=HARDER,
+            asks="Ask the organ that licensed the firm; state the document's number.",
+            asks_term="提请发照机关吊销营业执照，载明提请文书或者决定书文号。",
+            fields=FIELDS["ask_revocation"],
+            requires=(day_not_ahead("asked_on"),),
+        ),
+        *stop_sale_rows(
+            (FailureStep.STOP_SALE, FailureStep.LIFT_STOP_SALE),
+            stops_in=STOP_LASTS - {FailureState.CLOSED, FailureState.REVOCATION_ASKED},
+            lifts_in=STOP_LASTS,
+            begun=(FailureStep.NOTIFY, "served_on"),
+            fields=FIELDS["stop_sale"],
+            article=f"{ORDER} arts. 45, 49",
         ),
         Transition(
             step=FailureStep.CLOSE,
@@ -221,6 +289,23 @@ FAILURE = Procedure(
                 day="announced_on",
             ),
             FailureState.FAILED_TWICE: Due(step=FailureStep.ESCALATE),
+            FailureState.ESCALATED: Due(
+                step=FailureStep.SUSPEND,
+                limit="penalty_decision",
+                since=FailureStep.ESCALATE,
+            ),
+            FailureState.SUSPENDED: Due(
+                step=FailureStep.THIRD_PASSED,
+                limit="failure_third",
+                since=FailureStep.SUSPEND,
+                day="ends_on",
+            ),
+            FailureState.FAILED_AFTER: Due(
+                step=FailureStep.ASK_REVOCATION,
+                limit="failure_revocation",
+                since=FailureStep.THIRD_FAILED,
+                day="inspected_on",
+            ),
         }
     ),
 )

@@ -125,3 +125,29 @@ def within_the_second_window(situation: Situation) -> Fault | None:
         message=msg("The second re-inspection lies between %(first)s and %(last)s."),
         params={"first": first.isoformat(), "last": last.isoformat()},
     )
+
+
+def suspension_lasts(situation: Situation) -> Fault | None:
+    """Demand a last day of the suspension that comes after it was served."""
+    ends, served = situation.stated.get("ends_on"), situation.stated.get("served_on")
+    if ends is None or served is None or ends > served:
+        return None
+    return Fault(
+        field="ends_on",
+        code="ends_before_service",
+        message=msg("The suspension must end after the day of its service."),
+    )
+
+
+def suspension_is_over(situation: Situation) -> Fault | None:
+    """Re-inspect on a day after the last one of the suspension."""
+    ends = situation.day_stated(FailureStep.SUSPEND, "ends_on")
+    inspected = situation.stated.get("inspected_on") or situation.today
+    if ends is None or inspected > ends:
+        return None
+    return Fault(
+        field="inspected_on",
+        code="suspension_runs",
+        message=msg("The business is suspended up to and with %(day)s."),
+        params={"day": ends.isoformat()},
+    )

@@ -18,6 +18,12 @@ class FailureStep(Term):
     SECOND_PASSED = "second_passed", "second re-inspection passed", "第二次复查合格"
     SECOND_FAILED = "second_failed", "second re-inspection failed", "第二次复查不合格"
     ESCALATE = "escalate", "file a penalty case", "转立案处罚"
+    SUSPEND = "suspend", "suspend the business", "责令停业整顿"
+    THIRD_PASSED = "third_passed", "passed after the suspension", "整顿后复查合格"
+    THIRD_FAILED = "third_failed", "failed after the suspension", "整顿后复查不合格"
+    ASK_REVOCATION = "ask_revocation", "ask for the revocation", "提请吊销营业执照"
+    STOP_SALE = "stop_sale", "stop the sale", "责令停止销售"
+    LIFT_STOP_SALE = "lift_stop_sale", "lift the stop-sale", "解除停止销售"
     CLOSE = "close", "close without re-inspection", "终止处理"
 
 
@@ -35,4 +41,11 @@ class FailureState(Term):
     ANNOUNCED = "announced", "announced", "已公告"
     FAILED_TWICE = "failed_twice", "failed again", "第二次复查不合格"
     ESCALATED = "escalated", "penalty case filed", "已转立案"
+    SUSPENDED = "suspended", "business suspended", "停业整顿中"
+    FAILED_AFTER = "failed_after", "failed after the suspension", "整顿后复查不合格"
+    REVOCATION_ASKED = "revocation_asked", "revocation asked for", "已提请吊销"
     CLOSED = "closed", "closed", "已终止"
+
+
+# While in one of these a stop-sale lasts: nothing was found conforming since.
+STOP_LASTS = frozenset(FailureState) - {FailureState.PASSED, FailureState.OVERTURNED}

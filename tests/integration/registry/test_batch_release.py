@@ -59,14 +59,17 @@ def batch(*, uploader: User, state: str = BatchState.WAITING) -> ImportBatch:
 
 
 def staged(
-    *statements: Mapping[str, Any], uploader: User, form: str = "penalty"
+    *statements: Mapping[str, Any],
+    uploader: User,
+    form: str = "penalty",
+    sector: Sector = Sector.FOOD,
 ) -> ImportBatch:
     made = batch(uploader=uploader)
     rows = [
         StagedRow(
             row_number=number,
             form=forms()[form],
-            sector=Sector.FOOD,
+            sector=sector,
             stated={name: value for name, value in stated.items() if value != ""},
         )
         for number, stated in enumerate(statements, start=2)

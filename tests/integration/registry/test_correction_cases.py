@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from registry.domain.procedures.correction import CorrectionState
+from registry.domain.procedures.correction import CORRECTION, CorrectionState
 from registry.domain.procedures.correction import CorrectionStep as S
 from registry.domain.procedures.transitions import (
     SameOfficerError,
     StepNotAllowedError,
 )
 from registry.domain.vocabulary import Duty, ProcedureKind
-from registry.models import Officer
+from registry.marks import marks_beside
+from registry.models import Officer, Record
 from registry.services import audits
 from registry.services.entry import StatementFaultyError
 from tests import factories
@@ -141,3 +142,42 @@ def test_an_agent_cannot_send_the_report_of_an_earlier_day(walk: FollowUp) -> No
     walk.take(S.REPORT, filed_on=walk.today, **stated)
 
     assert walk.state == CorrectionState.REPORTED
+
+
+@pytest.mark.parametrize(
+    ("step", "is_marked"),
+    [
+        (S.LIFT_STOP_SALE, False),
+        (S.CANCEL, False),
+        (S.RECHECK_PASSED, False),
+        (S.RECHECK_FAILED, True),
+    ],
+)
+def test_a_stop_sale_marks_the_check_until_it_is_lifted_or_found_corrected(
+    walk: FollowUp, step: S, *, is_marked: bool
+) -> None:
+    order(walk)
+    report(walk)
+    visit = Record.objects.get()
+    walk.take(
+        S.STOP_SALE,
+        product="示例辣椒酱",
+        batch="2026-06-01",
+        served_on=walk.today,
+        proof=walk.paper(),
+    )
+    assert (walk.state, walk.due) == (CorrectionState.REPORTED, date(2026, 12, 9))
+    assert marks_beside(visit)
+
+    if step in {S.RECHECK_PASSED, S.RECHECK_FAILED}:
+        recheck(walk, step)
+    else:
+        walk.take(step)
+
+    assert bool(marks_beside(visit)) is is_marked
+
+
+def test_a_recheck_names_the_article_of_its_ten_days() -> None:
+    (row,) = (one for one in CORRECTION.transitions if one.step == S.RECHECK_PASSED)
+
+    assert row.article.endswith("特种设备安全监督检查办法 (2022) art. 29")

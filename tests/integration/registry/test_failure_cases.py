@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from registry.domain.files import StopSale
 from registry.domain.procedures.failure_terms import FailureState
 from registry.domain.procedures.failure_terms import FailureStep as S
-from registry.domain.procedures.transitions import SameOfficerError
+from registry.domain.procedures.transitions import ReasonNeededError, SameOfficerError
 from registry.domain.vocabulary import Duty, ProcedureKind, Question
-from registry.models import Case, Change, Officer, Record, Standing
+from registry.marks import marks_beside, marks_of
+from registry.models import Case, Change, Officer, Record, Standing, Task
+from registry.selectors import log_position
 from registry.services import audits
-from registry.services.cases import OtherOrganError
+from registry.services.cases import OtherOrganError, Submission, take_step
 from registry.services.entry import StatementFaultyError
 from tests import factories
 from tests.follow_up_walk import FollowUp, open_questions
@@ -68,6 +71,33 @@ def announced(walk: FollowUp) -> Record:
     inspect(walk, S.REINSPECT_FAILED)
     walk.take(S.ANNOUNCE, announced_on=walk.today, notice="示例公告1号")
     return record
+
+
+def escalated(walk: FollowUp) -> None:
+    announced(walk)
+    walk.wait(90)
+    inspect(walk, S.SECOND_FAILED, inspected_on=walk.today - timedelta(days=30))
+    walk.take(S.ESCALATE, case_number="示市监立〔2027〕1号")
+
+
+def suspend(walk: FollowUp, *, days: int = 30) -> None:
+    walk.take(
+        S.SUSPEND,
+        document_number="示市监罚〔2027〕1号",
+        served_on=walk.today,
+        ends_on=walk.today + timedelta(days=days),
+        proof=walk.paper(),
+    )
+
+
+def stop_sale(walk: FollowUp, **changes: Any) -> None:
+    stated = {
+        "product": "示例辣椒酱",
+        "batch": "2026-06-01",
+        "served_on": walk.today,
+        "proof": walk.paper(),
+    }
+    walk.take(S.STOP_SALE, **{**stated, **changes})
 
 
 @pytest.mark.parametrize(("days", "in_time"), [(9, True), (10, False)])
@@ -216,6 +246,142 @@ def test_the_second_reinspection_lies_in_its_window(
     else:
         with pytest.raises(StatementFaultyError, match="between"):
             inspect(walk, S.SECOND_FAILED, inspected_on=on)
+
+
+def test_a_suspension_is_decided_ninety_days_after_the_filing(walk: FollowUp) -> None:
+    escalated(walk)
+
+    assert walk.task.step == S.SUSPEND
+    assert walk.due == date(2027, 5, 24)  # 23 May, day 90, is a Sunday
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(0, False), (1, True)])
+def test_a_suspension_ends_after_its_service(
+    walk: FollowUp, days: int, *, is_taken: bool
+) -> None:
+    escalated(walk)
+
+    if is_taken:
+        suspend(walk, days=days)
+        assert walk.state == FailureState.SUSPENDED
+    else:
+        with pytest.raises(StatementFaultyError, match="must end after the day of"):
+            suspend(walk, days=days)
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(30, False), (31, True)])
+def test_it_is_inspected_again_after_the_last_day_of_the_suspension(
+    walk: FollowUp, days: int, *, is_over: bool
+) -> None:
+    escalated(walk)
+    suspend(walk)
+    assert walk.due == date(2027, 4, 9)  # 25 March and fifteen days
+    walk.wait(days)
+
+    if is_over:
+        inspect(walk, S.THIRD_PASSED)
+        assert walk.state == FailureState.PASSED
+    else:
+        with pytest.raises(StatementFaultyError, match="up to and with 2027-03-25"):
+            inspect(walk, S.THIRD_PASSED)
+
+
+def test_what_fails_after_the_suspension_leads_to_the_licensing_organ(
+    walk: FollowUp,
+) -> None:
+    escalated(walk)
+    suspend(walk)
+    walk.wait(31)
+    inspect(walk, S.THIRD_FAILED)
+    assert (walk.task.step, walk.due) == (S.ASK_REVOCATION, date(2027, 6, 24))
+    asked: dict[str, Any] = {"organ": "示例市场监督管理局", "asked_on": walk.today}
+
+    with pytest.raises(StatementFaultyError, match="document_number"):
+        walk.take(S.ASK_REVOCATION, **asked)
+    walk.take(S.ASK_REVOCATION, document_number="示市监提〔2027〕1号", **asked)
+
+    assert walk.state == FailureState.REVOCATION_ASKED
+    assert not Task.objects.filter(case=walk.case, done_at=None).exists()
+    assert not audits.process_faults()
+
+
+def test_a_stop_sale_leaves_the_case_where_it_is(walk: FollowUp) -> None:
+    ordered(walk)
+    due = walk.due
+    stop_sale(walk)
+
+    assert (walk.state, walk.due) == (FailureState.ORDERED, due)
+    with pytest.raises(StatementFaultyError, match="lift it first"):
+        stop_sale(walk)
+    walk.take(S.LIFT_STOP_SALE)
+    with pytest.raises(StatementFaultyError, match="No stop-sale lasts"):
+        walk.take(S.LIFT_STOP_SALE)
+    assert not audits.process_faults()
+
+
+def test_a_stop_sale_is_lifted_with_a_reason_only(walk: FollowUp) -> None:
+    ordered(walk)
+    stop_sale(walk)
+    assert walk.case
+
+    with pytest.raises(ReasonNeededError):
+        take_step(
+            walk.case.pk,
+            Submission(step=S.LIFT_STOP_SALE, stated={}),
+            actor=walk.officers[Duty.DECIDE],
+            now=walk.now,
+        )
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(30, True), (31, False)])
+def test_a_stop_sale_is_served_with_the_result_or_later(
+    walk: FollowUp, days: int, *, is_taken: bool
+) -> None:
+    ordered(walk)  # its result was served thirty days ago
+    served_on = walk.today - timedelta(days=days)
+
+    if is_taken:
+        stop_sale(walk, served_on=served_on)
+    else:
+        with pytest.raises(StatementFaultyError, match="before the case began"):
+            stop_sale(walk, served_on=served_on)
+
+
+@pytest.mark.parametrize("missing", ["product", "batch", "served_on"])
+def test_a_stop_sale_names_product_batch_and_service(
+    walk: FollowUp, missing: str
+) -> None:
+    ordered(walk)
+
+    with pytest.raises(StatementFaultyError, match=missing):
+        stop_sale(walk, **{missing: ""})
+
+
+def test_a_stop_sale_marks_the_record_until_the_reinspection_passed(
+    walk: FollowUp,
+) -> None:
+    record = ordered(walk)
+    before = log_position()
+    stop_sale(walk)
+    served_on = walk.today
+    walk.take(S.REPORT, filed_on=walk.today, reported="示例:已整改")
+
+    (mark,) = marks_beside(record)
+    assert mark.stop_sale == StopSale(
+        served_on=served_on, product="示例辣椒酱", batch="2026-06-01"
+    )
+    assert not marks_of([(walk.firm.pk, before)])
+    inspect(walk, S.REINSPECT_PASSED)
+    assert marks_beside(record) == []
+
+
+@pytest.mark.parametrize("step", [S.LIFT_STOP_SALE, S.CLOSE])
+def test_a_closed_case_lifts_no_stop_sale_by_itself(walk: FollowUp, step: S) -> None:
+    record = ordered(walk)
+    stop_sale(walk)
+    walk.take(step)
+
+    assert bool(marks_beside(record)) is (step is S.CLOSE)
 
 
 def test_who_took_the_request_does_not_judge_it(walk: FollowUp) -> None:

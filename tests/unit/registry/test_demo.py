@@ -1,6 +1,6 @@
 """The invented province is invented throughout, whole, and the same for one seed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 
 import pytest
@@ -18,7 +18,9 @@ from registry.domain.duties import Act, may
 from registry.domain.fields import forms
 from registry.domain.firm_statements import check_firm
 from registry.domain.industries import is_known_industry
+from registry.domain.policies import load_policies
 from registry.domain.regions import is_known_region
+from registry.domain.resampling import Sampled, repetition, sampled
 from registry.domain.uscc import check_uscc
 from registry.domain.vocabulary import PenaltyKind, RecordKind, RetestState
 
@@ -141,6 +143,29 @@ def test_every_statement_keeps_every_rule_on_the_day_it_is_taken_in(
             broken += [*found.faults, *found.warnings]
 
     assert broken == []
+
+
+def test_no_planned_sampling_comes_too_soon_after_another(entries: list[Entry]) -> None:
+    by_product: defaultdict[tuple[str, str], list[Sampled]] = defaultdict(list)
+    for entry in entries:
+        if entry.form == "sampling":
+            one = sampled(
+                entry.stated,
+                organ=entry.stated["organ_code"],
+                seller=entry.stated["sampled_seller_code"],
+                producer=entry.stated.get("nominal_producer_code", ""),
+            )
+            by_product[one.firm, one.product].append(one)
+
+    repeated = [
+        fault
+        for known in by_product.values()
+        for one in known
+        if (fault := repetition(one, known, policies=load_policies()))
+    ]
+
+    assert repeated == []
+    assert any(len(known) > 1 for known in by_product.values())
 
 
 def test_a_record_is_taken_in_after_the_register_knew_its_firm(

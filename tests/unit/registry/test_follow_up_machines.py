@@ -1,6 +1,7 @@
 """The procedures that follow a record, under anybody's hands."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from hypothesis import settings
@@ -20,6 +21,7 @@ from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.review import REVIEW
 from registry.domain.procedures.review import ReviewStep as Review
 from registry.domain.procedures.situations import Situation
+from registry.domain.procedures.stop_sale import LIFT, STOP
 from registry.domain.procedures.tier_review import TIER_REVIEW
 from registry.domain.procedures.tier_review import TierReviewStep as TierReview
 from registry.domain.procedures.transitions import Transition
@@ -29,6 +31,13 @@ from registry.domain.vocabulary import SampledParty
 from tests.procedure_machine import BEGIN, ProcedureMachine
 
 CHECKED = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+def assert_stop_sales_in_turn(machine: ProcedureMachine) -> None:
+    names = [one.name for one in machine.steps if one.name in {STOP, LIFT}]
+    assert names == [(STOP, LIFT)[place % 2] for place in range(len(names))]
+    for before, after in pairwise(machine.steps):
+        assert after.name not in {STOP, LIFT} or after.state == before.state
 
 
 class CorrectionMachine(ProcedureMachine):
@@ -51,6 +60,10 @@ class CorrectionMachine(ProcedureMachine):
             last = add_days(given, 40) if given else add_days(ordered, 10)
             assert rechecked > WorkingCalendar().next_working_day(last)
 
+    @invariant()
+    def stop_sales_come_and_go_in_turn_and_move_no_case(self) -> None:
+        assert_stop_sales_in_turn(self)
+
 
 class FailureMachine(ProcedureMachine):
     table = FAILURE
@@ -62,7 +75,9 @@ class FailureMachine(ProcedureMachine):
     }
 
     def stated(self, row: Transition) -> dict[str, Any]:
-        return {**super().stated(row), "served_to": SampledParty.SELLER}
+        later = {"ends_on": add_days(self.today, 30)}
+        suspends = later if row.step == Fail.SUSPEND else {}
+        return {**super().stated(row), "served_to": SampledParty.SELLER, **suspends}
 
     @invariant()
     def a_retest_was_asked_for_in_time(self) -> None:
@@ -87,6 +102,21 @@ class FailureMachine(ProcedureMachine):
             assert announced
             assert second
             assert second >= add_days(announced, 60)
+
+    @invariant()
+    def nobody_is_inspected_while_suspended_nor_revoked_before(self) -> None:
+        suspended = self.day_of(Fail.SUSPEND)
+        for step in (Fail.THIRD_PASSED, Fail.THIRD_FAILED):
+            if inspected := self.day_of(step):
+                assert suspended
+                assert inspected > add_days(suspended, 30)
+        if self.day_of(Fail.ASK_REVOCATION):
+            assert self.day_of(Fail.ESCALATE)
+            assert self.day_of(Fail.THIRD_FAILED)
+
+    @invariant()
+    def stop_sales_come_and_go_in_turn_and_move_no_case(self) -> None:
+        assert_stop_sales_in_turn(self)
 
 
 class ReviewMachine(ProcedureMachine):

@@ -206,6 +206,22 @@ def test_a_product_row_names_its_items_in_one_cell() -> None:
     assert checked.statement.identity[1] == "2026年第1号"
 
 
+@pytest.mark.parametrize(
+    ("word", "stated"),
+    [("计划抽查", "计划抽查"), ("跟踪监督抽查", "跟踪抽查"), ("国家监督抽查", None)],
+)
+def test_a_kind_of_sampling_is_read_where_its_word_says_one(
+    word: str, stated: str | None
+) -> None:
+    headings = [*P12, "抽查类型"]
+
+    (row,) = read(headings, [*product(), word])
+
+    checked = check_statement(recognise([P12]).layout.form, row.stated, context=CONTEXT)
+    assert row.stated.get("sampling_kind") == stated
+    assert not checked.faults
+
+
 def test_a_counterfeit_remark_keeps_the_producer_out() -> None:
     (row,) = read(P12, product(备注="假冒"))
 
