@@ -176,7 +176,22 @@ takes a step, `registry.services.tasks.await_next` says what is due next, \
 `registry.services.audits.broken_cases` walks every stored case through its table. \
 The database refuses a listing, a published standing or a released document without \
 the steps (`registry/migrations/0004_add_cases_and_tasks.py`, \
-`0006_open_again_by_steps.py`, `0013_release_papers.py`).
+`0006_open_again_by_steps.py`, `0014_release_papers.py`).
+
+"The organ of the case" is the organ it began with or, from the day that one was \
+merged or renamed, whoever goes on with its work (`registry.services.organs`). What \
+the old organ decided keeps its name; the successor's papers in the case bear its own \
+name and number and say whose case it was.
+
+The firm's own steps are taken by its agent, signed in, or by an officer at the \
+counter. The officer states besides as whom one came (法定代表人 or 委托代理人), \
+that licence and identity were looked at, and keeps an agent's letter of authority \
+with its last day (`registry/steps/counter.toml`).
+
+A step taken by a duty that was only lent keeps who lent it. Separation reaches both: a
+delegate takes no step that the lender could not, and who lent a duty does not check \
+what was done by it.
+
 [Consequences](consequences.md) names the test that holds each rule.
 """
 

@@ -44,22 +44,31 @@ SELECT r.authority_id, date_trunc('month', v.event_on)::date AS month,
 # Steps by the month they were taken in; late by the first clock of the state they
 # ended. A clock starts where the procedure's table says: on the day stated in, or of,
 # the newest step of a name, otherwise of the step that led there; one of a kind runs in
-# cases about records of it.
+# cases about records of it. A step counts for the organ that was in charge of the case
+# on its day.
 STEPS = """
-WITH term (limit_name, since, last_day) AS (
+WITH handover (organ, in_charge, start_on, end_on) AS (
+    SELECT * FROM unnest(%(ended)s::bigint[], %(in_charge)s::bigint[],
+                         %(from_days)s::date[], %(to_days)s::date[])
+), term (limit_name, since, last_day) AS (
     SELECT * FROM unnest(%(limits)s::text[], %(days)s::date[], %(last_days)s::date[])
 ), due (procedure, state, limit_name, since, field, kind) AS (
     SELECT * FROM unnest(%(procedures)s::text[], %(states)s::text[],
                          %(due_limits)s::text[], %(since)s::text[], %(fields)s::text[],
                          %(kinds)s::text[])
 ), taken AS (
-    SELECT c.authority_id, c.procedure, s.case_id, s.ordinal, s.name,
-           (h.stamped_at AT TIME ZONE 'Asia/Shanghai')::date AS on_day
+    SELECT coalesce(o.in_charge, c.authority_id) AS authority_id, c.procedure,
+           s.case_id, s.ordinal, s.name, day.on_day
       FROM registry_change h
+     CROSS JOIN LATERAL (
+           SELECT (h.stamped_at AT TIME ZONE 'Asia/Shanghai')::date AS on_day) day
       JOIN registry_step s ON s.change_id = h.id
       JOIN registry_case c ON c.id = s.case_id
+      LEFT JOIN handover o ON o.organ = c.authority_id AND o.start_on <= day.on_day
+                          AND (o.end_on IS NULL OR day.on_day < o.end_on)
      WHERE h.stamped_at >= %(start_at)s AND h.stamped_at < %(end_at)s
-       AND c.procedure = ANY(%(counted)s) AND c.authority_id = ANY(%(organs)s)
+       AND c.procedure = ANY(%(counted)s)
+       AND coalesce(o.in_charge, c.authority_id) = ANY(%(organs)s)
 )
 SELECT taken.authority_id, date_trunc('month', taken.on_day)::date AS month,
        taken.procedure, taken.name, count(*) AS taken,
@@ -101,13 +110,21 @@ SELECT l.authority_id,
  GROUP BY 1, 2
 """
 
-# Tasks that are open now, by the month they were opened in.
+# Tasks that are open now, by the month they were opened in, at the organ that does an
+# ended one's work now.
 TASKS = """
-SELECT t.authority_id,
+WITH handover (organ, in_charge, start_on, end_on) AS (
+    SELECT * FROM unnest(%(ended)s::bigint[], %(in_charge)s::bigint[],
+                         %(from_days)s::date[], %(to_days)s::date[])
+)
+SELECT coalesce(o.in_charge, t.authority_id) AS authority_id,
        date_trunc('month', t.opened_at AT TIME ZONE 'Asia/Shanghai')::date AS month,
        count(*) AS open, count(*) FILTER (WHERE t.due_on < %(today)s) AS late
   FROM registry_task t
- WHERE t.done_at IS NULL AND t.authority_id = ANY(%(organs)s)
+  LEFT JOIN handover o ON o.organ = t.authority_id AND o.start_on <= %(today)s
+                      AND (o.end_on IS NULL OR %(today)s < o.end_on)
+ WHERE t.done_at IS NULL
+   AND coalesce(o.in_charge, t.authority_id) = ANY(%(organs)s)
    AND t.opened_at >= %(start_at)s AND t.opened_at < %(end_at)s
  GROUP BY 1, 2
 """

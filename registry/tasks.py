@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from registry.clock import now
-from registry.services import import_jobs, terms
+from registry.services import import_jobs, mergers, terms
 from registry.services.batches import DatabaseGoneError, ImportRunningError
 
 RETRY = RetryStrategy(
@@ -23,6 +23,7 @@ def run_import(*, batch_id: int) -> None:
 def end_terms(timestamp: int) -> None:
     """Note what ended, shortly after midnight in China."""
     terms.end_terms(now=now())
+    mergers.hand_over(now=now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -50,6 +50,7 @@ class PublicTier:
     tier: Tier | None
     status: TierStatus
     is_listed: bool
+    listing_contested_on: date | None = None  # an objection to the listing is open
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,6 +158,7 @@ def public_file(profile: Profile, *, today: date, as_of: date) -> PublicFile:
             tier=evaluation.tier if status is TierStatus.PUBLISHED else None,
             status=status,
             is_listed=public.is_listed(),
+            listing_contested_on=public.listing_contested_on(),
         ),
         evaluation=evaluation if is_told else None,
         as_of=as_of,
@@ -179,20 +181,31 @@ def _is_notifying(
 def tiers_of(profiles: Sequence[Profile], *, today: date) -> dict[str, PublicTier]:
     """Return what may be said today of each firm's tier, by code; one query at most.
 
-    Shape: of profiles that were read without their views.
+    Shape: of profiles that may have been read without their views; those of listed
+    firms and of late ones are read then.
     """
-    late = [one.pk for one in profiles if one.due_on and one.due_on <= today]
-    views = Profile.objects.in_bulk(late) if late else {}
+    late = {one.pk for one in profiles if one.due_on and one.due_on <= today}
+    asked = [one for one in profiles if one.is_listed or one.pk in late]
+    lacking = [one.pk for one in asked if "view" in one.get_deferred_fields()]
+    views = {one.pk: one for one in asked}
+    views |= Profile.objects.in_bulk(lacking) if lacking else {}
     return {
         one.uscc: public_file(views[one.pk], today=today, as_of=today).tier
-        if one.pk in views
-        else PublicTier(
-            tier=Tier(one.tier) if one.tier else None,
-            status=TierStatus(one.tier_status),
-            is_listed=one.is_listed,
-        )
+        if one.pk in late
+        else _stored_tier(one, views.get(one.pk))
         for one in profiles
     }
+
+
+def _stored_tier(profile: Profile, viewed: Profile | None) -> PublicTier:
+    """Return the tier as it was disclosed, and the mark of a listing from its view."""
+    public = PublicProfile.from_view(viewed.view) if viewed else None
+    return PublicTier(
+        tier=Tier(profile.tier) if profile.tier else None,
+        status=TierStatus(profile.tier_status),
+        is_listed=profile.is_listed,
+        listing_contested_on=public.listing_contested_on() if public else None,
+    )
 
 
 def open_entries(today: date) -> QuerySet[PublicEntry]:

@@ -7,6 +7,7 @@ from typing import Any
 from registry.clock import day_of
 from registry.domain.procedures.objection import OBJECTION
 from registry.domain.procedures.objection import ObjectionStep as S
+from registry.domain.procedures.transitions import Who
 from registry.domain.vocabulary import Duty, ProcedureKind
 from registry.models import Authority, Case, Enterprise, Task, User
 from registry.services.cases import Submission, open_case, take_step
@@ -39,7 +40,9 @@ class Contest:
         }
 
     def file(self, *, by: User | None = None, **stated: Any) -> Case:
+        actor = by or self.officers[Duty.HANDLE]
         sent = {
+            **factories.proof_of(actor),
             "filed_on": day_of(self.now).isoformat(),
             "applicant": "示例经办人",
             "claim": "示例:信息有误",
@@ -49,7 +52,7 @@ class Contest:
             ProcedureKind.OBJECTION,
             Submission(step=S.FILE, stated=sent),
             uscc=self.firm.uscc,
-            actor=by or self.officers[Duty.HANDLE],
+            actor=actor,
             now=self.now,
         )
         return self.case
@@ -57,10 +60,10 @@ class Contest:
     def take(self, step: S, *, by: User | None = None, **stated: Any) -> None:
         """Take a step as the officer it needs, stating what it usually states."""
         row = next(row for row in OBJECTION.transitions if row.step == step)
-        sent = Submission(
-            step=step, stated={**USUAL.get(step, {}), **stated}, reason="示例:原因"
-        )
         actor = by or self.officers[DUTY_OF[row.act]]
+        proof = factories.proof_of(actor) if row.who is Who.FIRM else {}
+        said = {**proof, **USUAL.get(step, {}), **stated}
+        sent = Submission(step=step, stated=said, reason="示例:原因")
         take_step(self.opened.pk, sent, actor=actor, now=self.now)
 
     @property

@@ -41,6 +41,8 @@ ATTESTED = Attestation(
     notice_served_on=date(2026, 11, 1),
     is_screened=True,
 )
+# What an officer states of a legal representative who brings a firm's papers.
+AT_COUNTER: dict[str, Any] = {"capacity": "representative", "proof_seen": True}
 _numbers = count(1)
 
 
@@ -120,6 +122,11 @@ def firm(
             **{"region": "520102", "status": EnterpriseStatus.ACTIVE, **columns},
         )
     return made
+
+
+def proof_of(actor: User) -> dict[str, Any]:
+    """Return what is stated of who came: nothing, if the firm's own agent files."""
+    return AT_COUNTER if Officer.objects.filter(user=actor).exists() else {}
 
 
 def penalty(party: Enterprise | None = None, **stated: Any) -> dict[str, Any]:

@@ -7,12 +7,8 @@ from typing import Any
 
 from registry.clock import day_of
 from registry.domain.procedures import PROCEDURES
-from registry.domain.vocabulary import (
-    Duty,
-    EnterpriseStatus,
-    ProcedureKind,
-    Term,
-)
+from registry.domain.procedures.counter import at_counter
+from registry.domain.vocabulary import Duty, EnterpriseStatus, ProcedureKind, Term
 from registry.models import (
     Authority,
     Case,
@@ -107,6 +103,8 @@ class FollowUp:
         rows = {row.step: row for row in PROCEDURES[self.kind].transitions}
         row = rows[step]
         actor = by or self.officers[DUTY_OF[row.act]]
+        if at_counter(row) != row:
+            stated = {**factories.proof_of(actor), **stated}
         sent = Submission(
             step=step, stated=_plain(stated), reason=reason if row.needs_reason else ""
         )

@@ -124,7 +124,11 @@ class Walk:
             S.PUBLISH: served,
             S.REMOVE: {"performed": "示例:已履行全部义务"},
             S.RESTORE: {"decided_on": day},
-            S.HEAR: {"words": "示例:陈述", "answer": "示例:不成立"},
+            S.HEAR: {
+                "words": "示例:陈述",
+                "answer": "示例:不成立",
+                **factories.AT_COUNTER,
+            },
         }
         return usual.get(step, {})
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from registry.domain.case_terms import ObjectionOutcome
 from registry.domain.paper_numbers import PaperNumber, format_paper_number
 from registry.domain.papers.listing_papers import (
     Refused,
@@ -30,7 +31,6 @@ from registry.domain.papers.usual_texts import (
     remedies_by_law,
     removal_terms,
 )
-from registry.domain.vocabulary import ObjectionOutcome
 
 PENALTY = Reference(
     name="行政处罚决定书", number="示例市监罚〔2025〕88号", on=date(2025, 6, 12)

@@ -8,7 +8,7 @@ from typing import Any
 from registry.clock import day_of
 from registry.domain.procedures.repair import RepairStep as S
 from registry.domain.vocabulary import Duty, ProcedureKind
-from registry.models import Case, Enterprise, Record, Standing, Step, User
+from registry.models import Authority, Case, Enterprise, Record, Standing, Step, User
 from registry.services.cases import Submission, open_case, take_step
 from tests import factories
 from tests.conftest import NOW
@@ -22,6 +22,7 @@ class RepairWalk:
     now: datetime = NOW
     decided_on: str = "2026-05-24"
     kinds: tuple[str, ...] = ("fine", "confiscated_gains")
+    organ: Authority = field(default_factory=factories.authority)
     firm: Enterprise = field(default_factory=factories.firm)
     record: Record = field(init=False)
     officers: dict[Duty, User] = field(init=False)
@@ -34,10 +35,13 @@ class RepairWalk:
             penalty_kinds=list(self.kinds),
             confiscated_wan="1" if "confiscated_gains" in self.kinds else "",
             fine_wan="6" if "fine" in self.kinds else "",
+            organ_name=self.organ.name,
+            organ_code=self.organ.uscc,
         )
         self.record = factories.record(stated)
         self.officers = {
-            duty: factories.officer(duty) for duty in (Duty.HANDLE, Duty.DECIDE)
+            duty: factories.officer(duty, organ=self.organ)
+            for duty in (Duty.HANDLE, Duty.DECIDE)
         }
 
     def stated(self, **changes: Any) -> dict[str, Any]:
@@ -54,11 +58,13 @@ class RepairWalk:
         }
 
     def apply(self, *, by: User | None = None, **changes: Any) -> Case:
+        actor = by or self.officers[Duty.HANDLE]
+        stated = {**factories.proof_of(actor), **self.stated(**changes)}
         self.case = open_case(
             ProcedureKind.REPAIR,
-            Submission(step=S.APPLY, stated=self.stated(**changes)),
+            Submission(step=S.APPLY, stated=stated),
             uscc=self.firm.uscc,
-            actor=by or self.officers[Duty.HANDLE],
+            actor=actor,
             now=self.now,
         )
         return self.case
@@ -71,7 +77,13 @@ class RepairWalk:
         reason: str = "",
         stated: Mapping[str, Any] | None = None,
     ) -> Step:
-        usual = {"checked": "示例:已核实"} if step in {S.GRANT, S.REJECT} else {}
+        usual = dict[S, dict[str, Any]](
+            {
+                S.GRANT: {"checked": "示例:已核实"},
+                S.REJECT: {"checked": "示例:已核实"},
+                S.RETRACT: factories.AT_COUNTER,
+            }
+        ).get(step, {})
         sent = Submission(
             step=step, stated=usual if stated is None else stated, reason=reason
         )

@@ -19,6 +19,7 @@ from registry.domain.vocabulary import Purpose
 from registry.models import User
 from registry.services.access import log_reading
 from registry.services.officers import acting_officer
+from registry.services.organs import work_of
 
 MOST = 200
 _CANDIDATES = """
@@ -28,7 +29,7 @@ SELECT e.uscc, ev.name, r.key, v.document_number, v.event_on, d.score
   JOIN registry_enterprise e ON e.id = t.enterprise_id
   JOIN registry_recordparty p ON p.enterprise_id = e.id AND p.is_answerable
   JOIN registry_record r
-    ON r.id = p.record_id AND r.kind = 'penalty' AND r.authority_id = %(organ)s
+    ON r.id = p.record_id AND r.kind = 'penalty' AND r.authority_id = ANY(%(organs)s)
   JOIN LATERAL (SELECT * FROM registry_recordversion
                  WHERE record_id = r.id ORDER BY ordinal DESC LIMIT 1) v
     ON v.is_heavier OR v.penalty_kinds && %(heavier)s::varchar[]
@@ -81,7 +82,7 @@ def candidates(*, actor: User, now: datetime) -> list[Candidate]:
         cursor.execute(
             _CANDIDATES,
             {
-                "organ": officer.authority_id,
+                "organs": list(work_of(officer.authority, on=day_of(now))),
                 "heavier": sorted(LICENCE_KINDS | RESTRICTION_KINDS),
                 "today": day_of(now),
                 "most": MOST,

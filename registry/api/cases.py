@@ -11,15 +11,16 @@ from rest_framework.response import Response
 from registry.api.base import NewestFirst, StaffView, asked, page_parameters
 from registry.api.inputs import CaseInput, StepInput
 from registry.api.outputs import named, step_output
-from registry.clock import now
+from registry.clock import now, today
 from registry.domain.procedures import PROCEDURES
 from registry.domain.vocabulary import ProcedureKind
-from registry.models import Case, Task
+from registry.models import Authority, Case, Task
 from registry.sentences import sentence
 from registry.services import case_offers, cases, tasks
 from registry.services.case_offers import Offer
 from registry.services.cases import Submission
 from registry.services.firm_ends import end_of
+from registry.services.organs import organ_in_charge
 
 
 class ByNumber(NewestFirst):
@@ -76,6 +77,7 @@ class CaseDetail(StaffView):
         return Response(
             {
                 **_line(case, taken[-1].state),
+                "in_charge": _organ(organ_in_charge(case.authority, on=today())),
                 "firm_end": _firm_end(case),
                 "steps": [step_output(step) for step in taken],
                 "next": [_offer(one) for one in offered],
@@ -111,8 +113,13 @@ class TaskList(StaffView):
         """List open tasks by deadline, those due first at the head."""
         found = list(tasks.open_tasks(actor=self.actor, now=now()))
         states = cases.states_of([task.case for task in found])
+        organ = self.actor.officer.authority  # also of tasks it took over
         return Response(
-            {"results": [_task(task, states[task.case_id]) for task in found]}
+            {
+                "results": [
+                    _task(task, states[task.case_id], organ=organ) for task in found
+                ]
+            }
         )
 
 
@@ -122,9 +129,13 @@ def _line(case: Case, state: str | None) -> dict[str, Any]:
         "id": case.pk,
         "procedure": named(ProcedureKind(case.procedure)),
         "state": state,
-        "authority": {"uscc": case.authority.uscc, "name": case.authority.name},
+        "authority": _organ(case.authority),
         "uscc": firm.uscc if firm else None,
     }
+
+
+def _organ(organ: Authority) -> dict[str, str]:
+    return {"uscc": organ.uscc, "name": organ.name}
 
 
 def _firm_end(case: Case) -> dict[str, Any] | None:
@@ -163,7 +174,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
     }
 
 
-def _task(task: Task, state: str | None) -> dict[str, Any]:
+def _task(task: Task, state: str | None, *, organ: Authority) -> dict[str, Any]:
     case = task.case
     rows = PROCEDURES[ProcedureKind(case.procedure)].transitions
     step = next(row.step for row in rows if row.step == task.step)
@@ -172,5 +183,5 @@ def _task(task: Task, state: str | None) -> dict[str, Any]:
         "step": named(step),
         "due_on": task.due_on,
         "limit": task.limit,
-        "organ": {"uscc": task.authority.uscc, "name": task.authority.name},
+        "organ": _organ(organ),
     }

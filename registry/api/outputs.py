@@ -73,6 +73,7 @@ def step_output(step: Step) -> dict[str, Any]:
         "name": step.name,
         "state": step.state,
         "actor": step.actor.full_name,
+        "delegated_by": step.delegated_by.full_name if step.delegated_by else None,
         "at": step.change.stamped_at,
         "article": step.article,
         "payload": step.payload,

@@ -12,8 +12,7 @@ from registry.demo.firms import Firm
 from registry.demo.industries import breaches, goods
 from registry.demo.planned import Planned, party, planned
 from registry.domain.periods import add_months
-from registry.domain.sampling_kinds import SamplingKind
-from registry.domain.vocabulary import Sector
+from registry.domain.vocabulary import SamplingKind, Sector
 
 LABORATORIES = ("贵州示例检验检测院", "贵阳示例食品检验中心", "示例产品质量检验所")
 PLANS = {

@@ -15,8 +15,7 @@ from registry.demo.penalties import Weight, plan_penalty
 from registry.demo.places import Organ, invented_code, organs
 from registry.demo.planned import Planned
 from registry.domain.regions import is_within
-from registry.domain.sampling_kinds import SamplingKind
-from registry.domain.vocabulary import Sector
+from registry.domain.vocabulary import SamplingKind, Sector
 
 STATED_AT_FIRST = 9  # fields a draft has while it is being written
 WAITING_ROWS = 14

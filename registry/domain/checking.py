@@ -55,7 +55,9 @@ def check_statement(
     """
     findings = Findings()
     values = read_fields(form, stated, context=context, findings=findings)
-    organ_code = check_organ(values, context=context, findings=findings)
+    organ_code = check_organ(
+        values, on=values.get(form.event_field), context=context, findings=findings
+    )
     check_source(values, context=context, findings=findings)
     parties = stated_parties(form, values, context=context, findings=findings)
     check_rules(form, values, context=context, findings=findings)

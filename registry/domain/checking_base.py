@@ -17,12 +17,14 @@ class Context:
     """What a check needs besides the statement.
 
     Time: `today` is the civil day in China.
-    Shape: `organs` maps the code of each registered organ to its registered name;
+    Shape: `organs` maps the code of each registered organ to its registered name,
+    `ended` that of each one that is no more to the first day without it;
     `has_code_reason` is the reason for taking a code that fails one check digit.
     """
 
     today: date
     organs: Mapping[str, str]
+    ended: Mapping[str, date] = attribute(default_factory=dict)
     is_form: bool = True
     has_code_reason: str = ""
 

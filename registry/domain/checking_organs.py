@@ -1,5 +1,6 @@
 """The organ that decided and the unit that reports (机关代码与名称的核验)."""
 
+from datetime import date
 from typing import Any
 
 from registry.domain.checking_base import REQUIRED, Context, Findings
@@ -9,11 +10,13 @@ from registry.domain.values import folded
 PLACEHOLDER = "0" * 17 + "X"  # stands in platform records; read, never written
 
 
-def check_organ(values: dict[str, Any], *, context: Context, findings: Findings) -> str:
+def check_organ(
+    values: dict[str, Any], *, on: date | None, context: Context, findings: Findings
+) -> str:
     """Return the code of the registered organ, or nothing after a fault.
 
     An import may name the organ by its whole registered name alone, if one organ has
-    it; a form states both.
+    it; a form states both. `on` is the day it decided: one that ended decided before.
     """
     code: str = values.get("organ_code", "")
     if code == PLACEHOLDER:
@@ -21,7 +24,7 @@ def check_organ(values: dict[str, Any], *, context: Context, findings: Findings)
         code = ""
     if not code and not context.is_form and "organ_name" in values:
         _forget_missing("organ_code", findings=findings)
-        code = _organ_named(values["organ_name"], context=context)
+        code = _organ_named(values["organ_name"], on=on, context=context)
         if code:
             findings.warn(
                 "organ_code",
@@ -33,6 +36,14 @@ def check_organ(values: dict[str, Any], *, context: Context, findings: Findings)
             _refuse_unknown(findings=findings)
         return ""
     _check_name(values, code=code, context=context, findings=findings)
+    if _has_ended(code, on=on, context=context):
+        findings.refuse(
+            "organ_code",
+            "organ_ended",
+            msg("%(name)s ended on %(day)s: name the organ that does its work now."),
+            name=context.organs[code],
+            day=context.ended[code].isoformat(),
+        )
     values["organ_code"] = code
     return code
 
@@ -63,13 +74,20 @@ def check_source(
         )
 
 
-def _organ_named(name: str, *, context: Context) -> str:
+def _organ_named(name: str, *, on: date | None, context: Context) -> str:
     found = [
         code
         for code, registered in context.organs.items()
-        if name and folded(registered) == folded(name)
+        if name
+        and folded(registered) == folded(name)
+        and not _has_ended(code, on=on, context=context)
     ]
     return found[0] if len(found) == 1 else ""
+
+
+def _has_ended(code: str, *, on: date | None, context: Context) -> bool:
+    end = context.ended.get(code)
+    return on is not None and end is not None and end <= on
 
 
 def _forget_missing(field: str, *, findings: Findings) -> None:

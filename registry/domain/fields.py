@@ -10,25 +10,28 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from registry.domain.measures import Measure
-from registry.domain.sampling_kinds import SamplingKind
-from registry.domain.vocabulary import (
-    AccidentSeverity,
+from registry.domain.case_terms import (
+    Capacity,
     HeavierGround,
-    InspectionForm,
     ObjectionOutcome,
     OffenceField,
     OverturnOutcome,
+    ReviewRoute,
+    SampledParty,
+    ServiceMethod,
+    TierFinding,
+)
+from registry.domain.measures import Measure
+from registry.domain.vocabulary import (
+    AccidentSeverity,
+    InspectionForm,
     PartyKind,
     PartyRole,
     PenaltyKind,
     RecordKind,
     RetestState,
-    ReviewRoute,
-    SampledParty,
-    ServiceMethod,
+    SamplingKind,
     Term,
-    TierFinding,
     Verdict,
 )
 
@@ -106,7 +109,7 @@ _OPTIONS: dict[str, type[Term]] = {
         *(PenaltyKind, PartyKind, Verdict, RetestState, AccidentSeverity),
         *(OffenceField, HeavierGround, ServiceMethod, ObjectionOutcome, Measure),
         *(SampledParty, ReviewRoute, OverturnOutcome, SamplingKind),
-        TierFinding,
+        *(TierFinding, Capacity),
     )
 }
 _OWN_PARTY = {PartyRole.PUNISHED, PartyRole.CHECKED, PartyRole.HOLDER}

@@ -29,6 +29,7 @@ WAITING = frozenset(
         "required",
         "no_party",
         "unknown_organ",
+        "organ_ended",
         "ambiguous_penalty_kind",
         "unknown_penalty_kind",
         "fine_missing",

@@ -16,10 +16,9 @@ from typing import Any
 from registry.domain.errors import msg
 from registry.domain.policy_files import Policies
 from registry.domain.policy_terms import first_day_after
-from registry.domain.sampling_kinds import SamplingKind
 from registry.domain.statements import Fault
 from registry.domain.values import folded
-from registry.domain.vocabulary import Sector
+from registry.domain.vocabulary import SamplingKind, Sector
 
 OWN_RULES = frozenset({Sector.FOOD, Sector.FARM, Sector.DRUG})
 INTERVAL = "sampling_again"

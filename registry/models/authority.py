@@ -1,6 +1,7 @@
 """The organs that keep the record (机关)."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from registry.domain.vocabulary import AuthorityLevel
 
@@ -19,10 +20,38 @@ class Authority(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     effective_from = models.DateField(null=True, blank=True)
-    effective_until = models.DateField(null=True, blank=True)
+    effective_until = models.DateField(
+        null=True, blank=True, help_text="first day without it"
+    )
+    successor = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+        help_text="who took its open work over on that day",
+    )
+    ended_by = models.ForeignKey(
+        "registry.Change",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="who entered its end, and when",
+    )
 
     class Meta:
         verbose_name = "authority"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(effective_until__isnull=False),
+                name="registry_successor_from_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(successor=F("id")),
+                name="registry_successor_is_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

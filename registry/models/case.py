@@ -55,6 +55,13 @@ class Step(Fact):
         related_name="+",
         help_text="the other officer of an adopted decision",
     )
+    delegated_by = models.ForeignKey(
+        "registry.User",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="who lent the duty, where its officer had it by delegation only",
+    )
     payload = models.JSONField(default=dict)
     article = models.CharField(max_length=200, blank=True, help_text="legal basis")
 
@@ -67,6 +74,10 @@ class Step(Fact):
             models.CheckConstraint(
                 condition=~models.Q(actor=models.F("seconded_by")),
                 name="registry_step_two_officers",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(actor=models.F("delegated_by")),
+                name="registry_step_for_another",
             ),
         ]
 

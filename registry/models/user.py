@@ -35,7 +35,11 @@ class User(AbstractBaseUser):
 
 
 class Officer(models.Model):
-    """A user's post in an authority, with duties and a period (执法人员)."""
+    """A user's post in an authority, with duties and a period (执法人员).
+
+    Shape: `lenders` are the keys of accounts by whose delegation alone the post allows
+    the act it was asked for (`acting_officer`); it is not stored.
+    """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="officer")
     authority = models.ForeignKey("registry.Authority", on_delete=models.PROTECT)
@@ -43,6 +47,7 @@ class Officer(models.Model):
     certificate_number = models.CharField(max_length=40, blank=True)
     effective_from = models.DateField()
     effective_until = models.DateField(null=True, blank=True)
+    lenders: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.user} at {self.authority}"

@@ -87,6 +87,24 @@ SELECT step.case_id
        step.case_id, step.ordinal, step.actor_id, step.payload->>'paper')
  ORDER BY 1
 """
+# A step by delegation rests on one that ran on its day, made before it; whoever took
+# it may have ended it later that day. Of an adoption the seconding officer is meant.
+UNDELEGATED = """
+SELECT step.case_id, step.ordinal
+  FROM registry_step step
+  JOIN registry_change h ON h.id = step.change_id
+ CROSS JOIN LATERAL (
+       SELECT (h.stamped_at AT TIME ZONE 'Asia/Shanghai')::date AS on_day) day
+ WHERE step.delegated_by_id IS NOT NULL AND NOT EXISTS (
+       SELECT FROM registry_delegation d
+         JOIN registry_officer lender ON lender.id = d.officer_id
+         JOIN registry_officer taker ON taker.id = d.delegate_id
+        WHERE lender.user_id = step.delegated_by_id
+          AND taker.user_id = coalesce(step.seconded_by_id, step.actor_id)
+          AND d.effective_from <= day.on_day AND day.on_day <= d.effective_until
+          AND d.made_at <= h.stamped_at)
+ ORDER BY 1, 2
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +146,14 @@ def process_faults() -> list[Fault]:
         faults += [
             Fault(what="a document released without its steps", where=f"case {case}")
             for (case,) in cursor.fetchall()
+        ]
+        cursor.execute(UNDELEGATED)
+        faults += [
+            Fault(
+                what="taken by a delegation that nobody made",
+                where=f"step {ordinal} of case {case}",
+            )
+            for case, ordinal in cursor.fetchall()
         ]
     return faults + broken_cases()
 

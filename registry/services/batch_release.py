@@ -13,7 +13,7 @@ from psycopg.errors import UniqueViolation
 
 from registry.clock import day_of
 from registry.domain.attestations import Attestation
-from registry.domain.checking import Context, check_statement
+from registry.domain.checking import check_statement
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.fields import form_of
@@ -41,7 +41,7 @@ from registry.models import (
     User,
 )
 from registry.services.changes import Log, writing
-from registry.services.entry import organs
+from registry.services.entry import checking_context
 from registry.services.officers import acting_officer
 from registry.services.personal import unseal
 from registry.services.record_staging import (
@@ -136,9 +136,7 @@ class _Release:
 
     def __post_init__(self) -> None:
         self.today = day_of(self.log.now)
-        self.context = Context(
-            today=self.today, organs=organs(on=self.today), is_form=False
-        )
+        self.context = checking_context(today=self.today, is_form=False)
 
     def take(self, drafts: Sequence[Draft], *, attestation: Attestation) -> None:
         """Record a chunk, and hold those that broke a rule meanwhile."""
@@ -243,12 +241,8 @@ def _adopt(
     """Take the one step that covers the batch: its uploader's, seconded."""
     if batch.state != BatchState.WAITING:
         raise BatchNotWaitingError
-    taken = advance(
-        ADOPTED,
-        None,
-        AdoptedStep.ADOPT,
-        by=acting(officer, others=frozenset({batch.uploaded_by_id})),
-    )
+    by = acting(officer, others=frozenset({batch.uploaded_by_id}))
+    taken = advance(ADOPTED, None, AdoptedStep.ADOPT, by=by)
     change = log.change("step")
     case = Case.objects.create(
         procedure=ProcedureKind.ADOPTED,
@@ -263,6 +257,7 @@ def _adopt(
         state=taken.to_state,
         actor_id=batch.uploaded_by_id,
         seconded_by=officer.user,
+        delegated_by_id=by.on_behalf_of(taken),
         payload={
             **attestation.to_payload(),
             "file_name": batch.file_name,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from registry.clock import day_of
+from registry.domain.case_terms import ObjectionOutcome
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.papers.paper import PaperKind
 from registry.domain.periods import Period
@@ -17,18 +19,14 @@ from registry.domain.procedures.paper import PaperStep, paper_named
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.review import ReviewStep
 from registry.domain.procedures.situations import Situation
-from registry.domain.vocabulary import (
-    ListKind,
-    ObjectionOutcome,
-    ProcedureKind,
-    Question,
-)
+from registry.domain.vocabulary import ListKind, ProcedureKind, Question
 from registry.models import Listing, Record, Standing, Step
 from registry.services.case_subjects import listing_of
 from registry.services.follow_up_subjects import open_records_of
 from registry.services.listings import listing_key
 from registry.services.numbering import next_number
 from registry.services.objection_subjects import listing_contested
+from registry.services.organs import organ_in_charge, work_of
 from registry.services.receivers import receivers_of
 from registry.services.record_subjects import record_of
 from registry.services.releases import close_to_all, policies, reopen, standing_of
@@ -71,7 +69,8 @@ def _number(
 
     def number(step: Step, situation: Situation) -> dict[str, Any]:
         on: date = situation.stated[day] if day else situation.today
-        return {"number": next_number(step.case.authority, kind, year=on.year)}
+        organ = organ_in_charge(step.case.authority, on=situation.today)
+        return {"number": next_number(organ, kind, year=on.year)}
 
     return number
 
@@ -83,16 +82,17 @@ def _publish(step: Step, situation: Situation) -> None:
     if proposed is None or decided is None or case.enterprise is None:
         raise NothingListedError
     decided_on = date.fromisoformat(decided.payload["stated"]["decided_on"])
+    organ = organ_in_charge(case.authority, on=day_of(decided.change.stamped_at))
     listing = Listing(
         key=listing_key(
             ListKind.SERIOUS_VIOLATION,
-            case.authority.uscc,
+            organ.uscc,
             decided.payload["number"],
             case.enterprise.uscc,
         ),
         enterprise=case.enterprise,
         list_kind=ListKind.SERIOUS_VIOLATION,
-        authority=case.authority,
+        authority=organ,
         document_number=decided.payload["number"],
         reason=proposed.stated["reason"],
         basis=proposed.stated["basis"],
@@ -162,7 +162,10 @@ def _uphold(step: Step, situation: Situation) -> None:
 
 def _told_to(step: Step, situation: Situation) -> dict[str, Any]:
     """Keep who had received the record by the day the letter is written."""
-    receivers = receivers_of(step.case.enterprise, besides=step.case.authority)
+    organ = organ_in_charge(step.case.authority, on=situation.today)
+    receivers = receivers_of(
+        step.case.enterprise, besides=work_of(organ, on=situation.today)
+    )
     return {
         **_number(PaperKind.CORRECTION_LETTER)(step, situation),
         "receivers": [

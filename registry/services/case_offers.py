@@ -13,6 +13,7 @@ from registry.clock import day_of
 from registry.domain.duties import Act, NotAllowedError
 from registry.domain.errors import DomainError, msg
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.transitions import (
     SameOfficerError,
     Transition,
@@ -33,7 +34,8 @@ from registry.services.cases import (
     situation_of,
     state_of,
 )
-from registry.services.officers import acting_officer, reach_of
+from registry.services.officers import acting_officer
+from registry.services.organs import reach_of
 
 KINDS = sorted(PROCEDURES)
 
@@ -54,8 +56,9 @@ class Offer:
 def cases_near(*, actor: User, now: datetime) -> QuerySet[Case]:
     """Return the cases of the officer's organ and of those below it."""
     officer = acting_officer(actor, Act.READ_RESTRICTED, on=day_of(now))
+    near = reach_of(officer.authority, on=day_of(now))
     return (
-        Case.objects.filter(reach_of(officer.authority), procedure__in=KINDS)
+        Case.objects.filter(near, procedure__in=KINDS)
         .select_related("authority", "enterprise")
         .order_by("-id")
     )
@@ -105,7 +108,7 @@ def offers(case: Case, *, actor: User, now: datetime) -> list[Offer]:
             barred=_bar(case, row, actor=actor, now=now),
             unmet=obstacles(row, situation),
         )
-        for row in table.from_state(state_of(case))
+        for row in map(at_counter, table.from_state(state_of(case)))
         if row.who is not Who.CLOCK
     ]
 
@@ -116,7 +119,7 @@ def _bar(
     """Return why an officer may not take a step; None if only its content matters."""
     try:
         officer: Officer = acting_officer(actor, row.act, on=day_of(now))
-        require_organ(case, row, officer)
+        require_organ(case, row, officer, on=day_of(now))
         by = acting_in(case, row, officer, reason="-")
         advance(
             PROCEDURES[ProcedureKind(case.procedure)], state_of(case), row.step, by=by

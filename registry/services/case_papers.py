@@ -1,11 +1,12 @@
 """The papers of a case, made from what its steps state (案件文书)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from registry.clock import day_of
+from registry.domain.case_terms import ObjectionOutcome
 from registry.domain.errors import DomainError, ErrorKind
 from registry.domain.fields import Field, form_of
 from registry.domain.measures import Measure
@@ -45,7 +46,6 @@ from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import (
     InspectionForm,
     ListKind,
-    ObjectionOutcome,
     ProcedureKind,
     RecordKind,
     Term,
@@ -54,6 +54,7 @@ from registry.domain.wording import field_text
 from registry.models import Case, Listing, Record, Step
 from registry.services.cases import situation_of
 from registry.services.objection_subjects import listing_contested
+from registry.services.organs import organ_in_charge
 from registry.services.record_subjects import record_of
 from registry.services.releases import policies
 from registry.work_selectors import firm_named
@@ -117,7 +118,7 @@ def _notice(case: Case, _now: datetime) -> Paper:
     proposed = _step(case, ListingStep.PROPOSE)
     stated = proposed.payload["stated"]
     return prior_notice(
-        _heading(case, number=proposed.payload["number"], on=_day(proposed)),
+        _heading(case, by=proposed),
         facts=stated["seriousness"],
         reason=stated["reason"],
         basis=stated["basis"],
@@ -141,9 +142,9 @@ def _decision(case: Case, now: datetime) -> Paper:
     )
     end = published.period.end if published.period else None
     return listing_decision(
-        _heading(case, number=decided.payload["number"], on=decided_on)
+        _heading(case, by=decided, on=decided_on)
         if decided
-        else _heading(case),
+        else _draft_heading(case, today=day_of(now)),
         reason=stated["reason"],
         basis=stated["basis"],
         measures=_measures(stated),
@@ -159,7 +160,7 @@ def _removal(case: Case, _now: datetime) -> Paper:
     removed = _step(case, ListingStep.REMOVE)
     decided = _step(case, ListingStep.DECIDE)
     return removal_decision(
-        _heading(case, number=removed.payload["number"], on=_day(removed)),
+        _heading(case, by=removed),
         listing=Reference(
             name=f"列入{LIST}决定书",
             number=decided.payload["number"],
@@ -173,7 +174,7 @@ def _removal(case: Case, _now: datetime) -> Paper:
 def _repair(case: Case, _now: datetime) -> Paper:
     granted = _step(case, RepairStep.GRANT)
     return repair_decision(
-        _heading(case, number=granted.payload["number"], on=_day(granted)),
+        _heading(case, by=granted),
         application=_application(case),
         reason=granted.payload["stated"]["checked"],
         basis=REPAIR_BASIS,
@@ -191,7 +192,7 @@ def _numbers(keys: Sequence[str]) -> list[str]:
 def _refusal(case: Case, _now: datetime) -> Paper:
     rejected = _step(case, RepairStep.REJECT)
     return refusal(
-        _heading(case, number=rejected.payload["number"], on=_day(rejected)),
+        _heading(case, by=rejected),
         refused=Refused.REPAIR,
         application=_application(case),
         reason=(rejected.payload["stated"]["checked"], rejected.payload["reason"]),
@@ -205,7 +206,7 @@ def _reply(case: Case, _now: datetime) -> Paper:
     stated, reason = answered.payload["stated"], answered.payload.get("reason", "")
     follows = _follows(case, stated)
     return objection_reply(
-        _heading(case, number=answered.payload["number"], on=_day(answered)),
+        _heading(case, by=answered),
         application=_application(case),
         outcome=ObjectionOutcome(stated.get("outcome", ObjectionOutcome.KEEP)),
         findings=tuple(filter(None, (stated["checked"], reason, follows))),
@@ -231,7 +232,7 @@ def _letter(case: Case, _now: datetime) -> Paper:
     )
     told_on, about = _day(informed), _application(case).about
     return correction_letter(
-        _heading(case, number=informed.payload["number"], on=told_on),
+        _heading(case, by=informed),
         about=about,
         corrections=_corrections(case, upheld),
         corrected_on=_day(upheld),
@@ -321,15 +322,26 @@ def _about(case: Case, stated: Mapping[str, Any]) -> Reference:
     )
 
 
-def _heading(case: Case, *, number: str = "", on: date | None = None) -> Heading:
+def _heading(case: Case, *, by: Step, on: date | None = None) -> Heading:
+    """Head a paper by the step that gave it its number; its day is the step's."""
+    return replace(
+        _draft_heading(case, today=_day(by)),
+        number=by.payload["number"],
+        issued_on=on or _day(by),
+        is_draft=False,
+    )
+
+
+def _draft_heading(case: Case, *, today: date) -> Heading:
+    """Head a paper by the organ in charge; a case handed over says whose it was."""
     firm = firm_named(case.enterprise.uscc) if case.enterprise else None
+    organ = organ_in_charge(case.authority, on=today)
     return Heading(
-        organ_name=case.authority.name,
+        organ_name=organ.name,
         addressee=firm.name if firm else "",
         addressee_code=firm.uscc if firm else "",
-        number=number,
-        issued_on=on,
-        is_draft=not number,
+        is_draft=True,
+        taken_over_from="" if organ == case.authority else case.authority.name,
     )
 
 

@@ -32,7 +32,7 @@ from registry.services.objection_subjects import (
     objection_subject,
     wrongly_listed_on,
 )
-from registry.services.officers import supervising_organ
+from registry.services.organs import organ_in_charge, supervising_organ
 from registry.services.paper_subjects import paper_subject
 from registry.services.record_subjects import (
     key_stated,
@@ -61,7 +61,7 @@ def subject_of(
     """Return the facts of a case's subject, by the names its conditions use."""
     kind = ProcedureKind(case.procedure)
     if kind is ProcedureKind.LISTING:
-        return _listing(case, steps, stated)
+        return _listing(case, steps, stated, today=today)
     if kind is ProcedureKind.MASKING:
         return masking_subject(case, today=today)
     if kind is ProcedureKind.TIER_REVIEW:
@@ -70,7 +70,7 @@ def subject_of(
 
 
 def organ_of(case: Case, stated: Mapping[str, Any], *, today: date) -> Authority | None:
-    """Return the organ a case belongs to by its subject: 谁认定、谁修复.
+    """Return the organ that determined a case's subject: 谁认定、谁修复.
 
     None: the organ of the officer who opens it.
     """
@@ -91,11 +91,12 @@ def listing_of(case: Case) -> Listing | None:
 
 
 def _listing(
-    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any]
+    case: Case, steps: Sequence[StepFact], stated: Mapping[str, Any], *, today: date
 ) -> dict[str, Any]:
     record = record_of(case, key_stated(steps, stated))
     if record is None:
         return {"is_in_force": False}
+    punisher = organ_in_charge(record.authority, on=today)
     version = record.versions.order_by("-ordinal").first()
     listing = listing_of(case)
     contested_on = wrongly_listed_on(listing) if listing else None
@@ -103,8 +104,8 @@ def _listing(
     return {
         "is_in_force": _is_in_force(record),
         "other_organ": ""
-        if record.authority_id == case.authority_id
-        else record.authority.name,
+        if punisher == organ_in_charge(case.authority, on=today)
+        else punisher.name,
         "penalty_kinds": tuple(version.penalty_kinds) if version else (),
         "same_act": same.document_number if same else "",
         "approvers": set(record.versions.values_list("approved_by", flat=True)),

@@ -6,17 +6,16 @@ then it is written with its effect and the next task, in one transaction.
 Source: SAMR orders 44 and 45 (2021); 行政处罚法 (2021) arts. 44-58.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from registry.clock import day_of
-from registry.domain.checking_base import Context, Findings
-from registry.domain.checking_values import normal_form, read_stated
+from registry.domain.checking_values import normal_form
 from registry.domain.errors import DomainError, ErrorKind, msg
-from registry.domain.fields import FieldType
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.situations import Situation, StepFact, unmet
 from registry.domain.procedures.transitions import (
     Acting,
@@ -28,7 +27,6 @@ from registry.domain.procedures.transitions import (
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureKind
 from registry.models import (
-    Attachment,
     Authority,
     Case,
     Enterprise,
@@ -42,8 +40,10 @@ from registry.services.case_effects import effect_of
 from registry.services.case_subjects import organ_of, subject_of
 from registry.services.changes import Log, writing
 from registry.services.entry import StatementFaultyError, UnknownFirmError
-from registry.services.officers import acting_officer, is_agent, province_of
+from registry.services.officers import acting_officer, is_agent
+from registry.services.organs import organ_for, organ_in_charge
 from registry.services.releases import policies
+from registry.services.step_reading import read_step
 from registry.services.tasks import await_after_fall, await_next, lock_case
 
 
@@ -100,8 +100,10 @@ def open_case(
     with writing(actor=actor, now=now) as log:
         case = Case(procedure=kind, enterprise=firm)
         organ = organ_of(case, sent.stated, today=day_of(now))
-        case.authority = organ or _organ(officer)
-        require_organ(case, transition, officer)
+        case.authority = (
+            organ_in_charge(organ, on=day_of(now)) if organ else _organ(officer)
+        )
+        require_organ(case, transition, officer, on=day_of(now))
         case.change = log.change("step", firm.pk)
         case.save(force_insert=True)
         _take(log, case, sent, transition=transition, officer=officer)
@@ -125,7 +127,7 @@ def take_step(case_id: int, sent: Submission, *, actor: User, now: datetime) -> 
         procedure = PROCEDURES[ProcedureKind(case.procedure)]
         transition = _transition(procedure, state_of(case), sent.step)
         officer = _officer(transition, actor, firm=case.enterprise, now=now)
-        require_organ(case, transition, officer)
+        require_organ(case, transition, officer, on=day_of(now))
         return _take(log, case, sent, transition=transition, officer=officer)
 
 
@@ -155,7 +157,8 @@ def locked_case(case_id: int) -> Case:
 
 def steps_of(case: Case) -> list[Step]:
     """Return a case's steps in order, each with its officer and its instant."""
-    return list(case.steps.select_related("actor", "change").order_by("ordinal"))
+    kin = ("actor", "delegated_by", "change")
+    return list(case.steps.select_related(*kin).order_by("ordinal"))
 
 
 def state_of(case: Case) -> str | None:
@@ -183,7 +186,7 @@ def situation_of(
     facts = tuple(fact_of(step, on=day_of(step.change.stamped_at)) for step in taken)
     return Situation(
         today=day_of(now),
-        level=AuthorityLevel(case.authority.level),
+        level=AuthorityLevel(organ_in_charge(case.authority, on=day_of(now)).level),
         policies=policies(),
         calendar=calendar(),
         steps=facts,
@@ -199,8 +202,10 @@ def obstacles(transition: Transition, situation: Situation) -> tuple[Fault, ...]
     return unmet(transition.requires, situation)
 
 
-def require_organ(case: Case, transition: Transition, officer: Officer | None) -> None:
-    """Refuse a step to officers of another organ than the one it belongs to.
+def require_organ(
+    case: Case, transition: Transition, officer: Officer | None, *, on: date
+) -> None:
+    """Refuse a step to officers of another organ than the one it belongs to on a day.
 
     A firm's own agent (`officer` None) belongs to none.
 
@@ -209,11 +214,7 @@ def require_organ(case: Case, transition: Transition, officer: Officer | None) -
     """
     if officer is None:
         return
-    organ: Authority | None = case.authority
-    if transition.who is Who.UPPER:
-        organ = case.authority.parent
-    elif transition.who is Who.PROVINCE:
-        organ = province_of(case.authority)
+    organ = organ_for(case, transition.who, on=on)
     if organ is None or officer.authority_id != organ.pk:
         raise OtherOrganError(
             msg("This step is taken by %(organ)s, not by %(own)s."),
@@ -232,15 +233,18 @@ def acting_in(
     """
     by_name = _acts(PROCEDURES[ProcedureKind(case.procedure)])
     others = {
-        step.actor_id
+        account
         for step in case.steps.all()
         if by_name.get(step.name) is not transition.act
+        for account in (step.actor_id, step.delegated_by_id)
+        if account
     }
     return Acting(
         officer=officer.user_id if officer else 0,
         duties=frozenset(map(Duty, officer.duties)) if officer else frozenset(),
         others=frozenset(others),
         reason=reason,
+        lenders=officer.lenders if officer else (),
         is_firm=officer is None,
     )
 
@@ -275,13 +279,11 @@ def _take(
     procedure = PROCEDURES[ProcedureKind(case.procedure)]
     hold_calendar()
     steps = steps_of(case)
-    advance(
-        procedure,
-        steps[-1].state if steps else None,
-        sent.step,
-        by=acting_in(case, transition, officer, reason=sent.reason),
-    )
-    values = _read(transition, sent.stated, now=log.now)
+    if officer:
+        transition = at_counter(transition)
+    by = acting_in(case, transition, officer, reason=sent.reason)
+    advance(procedure, steps[-1].state if steps else None, sent.step, by=by)
+    values = read_step(transition, sent.stated, today=day_of(log.now))
     situation = situation_of(
         case,
         now=log.now,
@@ -298,6 +300,7 @@ def _take(
         name=transition.step,
         state=transition.to_state,
         actor=officer.user if officer else log.actor,
+        delegated_by_id=by.on_behalf_of(transition),
         payload=_payload(values, sent.reason),
         article=transition.article,
         change=log.change("step", firm),
@@ -326,37 +329,6 @@ def _tell_other_firms(log: Log, step: Step) -> None:
         record__standings__step=step, enterprise__isnull=False
     ).exclude(enterprise=step.case.enterprise)
     log.reserve("record", set(others.values_list("enterprise_id", flat=True)))
-
-
-def _read(
-    transition: Transition, stated: Mapping[str, Any], *, now: datetime
-) -> dict[str, Any]:
-    findings = Findings()
-    context = Context(today=day_of(now), organs={})
-    values = read_stated(transition.fields, stated, context=context, findings=findings)
-    public = {field.name for field in transition.fields if field.is_public}
-    told = [warning for warning in findings.warnings if warning.field in public]
-    if faults := (*findings.faults, *told, *_missing_files(transition, values)):
-        raise StatementFaultyError(faults)
-    return values
-
-
-def _missing_files(
-    transition: Transition, values: Mapping[str, Any]
-) -> Sequence[Fault]:
-    faults = []
-    for field in transition.fields:
-        if field.input is FieldType.FILES and field.name in values:
-            digests = values[field.name]
-            if Attachment.objects.filter(pk__in=digests).count() < len(digests):
-                faults.append(
-                    Fault(
-                        field=field.name,
-                        code="attachment_not_found",
-                        message=msg("There is no such attachment: send it first."),
-                    )
-                )
-    return faults
 
 
 def _require_unmoved(case: Case, seen: int | None) -> None:

@@ -4,17 +4,20 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from PIL import Image
 
 from registry.clock import day_of
 from registry.demo.listings import GRAVE
 from registry.domain.attestations import Attestation
+from registry.domain.case_terms import ObjectionOutcome
 from registry.domain.duties import Act
 from registry.domain.fields import forms
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.failure_terms import FailureStep
 from registry.domain.procedures.listing_terms import ListingStep
+from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.paper import PaperStep
 from registry.domain.procedures.push import PushStep
 from registry.domain.procedures.review import ReviewStep
@@ -35,6 +38,7 @@ from registry.models import (
     Case,
     Enterprise,
     EnterpriseVersion,
+    Listing,
     LogHead,
     Record,
     RecordParty,
@@ -47,6 +51,7 @@ from registry.services.changes import writing
 from registry.services.demo_routes import PAST, TODAY, Route
 from registry.services.demo_statements import Scene, stated_by
 from registry.services.entry import StatementFaultyError
+from registry.services.objection_subjects import is_listing_public
 from registry.services.record_subjects import related_to
 from registry.services.releases import withdraw_record
 from registry.services.terms import end_terms
@@ -113,6 +118,7 @@ class CaseWork:
                 walked += self._walk_where_possible(kind, routes, grounds)
                 if kind is ProcedureKind.LISTING:
                     end_terms(now=self.now)
+        self._contest_a_listing()
         return walked
 
     def _walk_where_possible(
@@ -153,6 +159,31 @@ class CaseWork:
                 is_over=FailureStep.THIRD_FAILED in route,
                 **_product(record),
             )
+            case = self._take(case, kind, rows[step], scene, firm=firm)
+
+    def _contest_a_listing(self) -> None:
+        """Let a firm contest its listing: it is found wrong, and awaits its end."""
+        kind, organ = ProcedureKind.OBJECTION, self.users["zunyi-handler"].officer
+        listings = Listing.objects.filter(
+            authority=organ.authority, step__case__procedure=ProcedureKind.LISTING
+        ).select_related("enterprise")
+        today = day_of(self.now)
+        for listing in listings.order_by("-id"):
+            if is_listing_public(listing, today=today):
+                break
+        else:
+            return  # too small a province
+        scene = Scene(
+            key=listing.key,
+            today=today,
+            papers=[],
+            outcome=ObjectionOutcome.REMOVE_LISTING,
+        )
+        rows = {row.step: row for row in PROCEDURES[kind].transitions}
+        firm = listing.enterprise
+        case = Case.objects.filter(enterprise=firm, procedure=kind).first()
+        taken = case.steps.count() if case else 0
+        for step in (ObjectionStep.FILE, ObjectionStep.UPHOLD)[taken:]:
             case = self._take(case, kind, rows[step], scene, firm=firm)
 
     def _take(
@@ -297,7 +328,7 @@ def _related(case: Case | None, record: Record, *, today: date) -> tuple[str, ..
     return tuple(one.key for one in found)
 
 
-def _product(record: Record) -> dict[str, str]:
+def _product(record: Record) -> dict[str, Any]:
     """Return the product and batch of a sampling, so far as it states them."""
     detail = record.versions.order_by("-ordinal")[0].detail
     return {name: detail[name] for name in ("product", "batch") if detail.get(name)}

@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from registry.domain.case_terms import (
+    Capacity,
+    HeavierGround,
+    ObjectionOutcome,
+    OffenceField,
+    ServiceMethod,
+    TierFinding,
+)
 from registry.domain.measures import Measure
 from registry.domain.periods import add_days
+from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.correction import CorrectionStep as Correct
+from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.failure_terms import FailureStep as Fail
 from registry.domain.procedures.listing_terms import ListingStep as Step
 from registry.domain.procedures.masking import MaskingStep as Mask
@@ -18,19 +28,13 @@ from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.review import ReviewStep as Review
 from registry.domain.procedures.statement import StatementStep as Statement
 from registry.domain.procedures.tier_review import TierReviewStep as TierReview
-from registry.domain.vocabulary import (
-    HeavierGround,
-    OffenceField,
-    ProcedureKind,
-    ServiceMethod,
-    Term,
-    TierFinding,
-)
+from registry.domain.vocabulary import ProcedureKind, Term
 
 SERVED_BEFORE = 40  # days: any window to ask for a retest is over
 INSPECTED_AFTER = 75  # days from the announcement: within the second window
 TO_CORRECT, LONGER = 30, 60  # days
 SUSPENDED_FOR, OVER_SINCE = 30, 10  # days
+AT_COUNTER = {"capacity": Capacity.REPRESENTATIVE.value, "proof_seen": True}
 Stated = dict[Term, dict[str, Any]]
 
 
@@ -39,9 +43,9 @@ class Scene:
     """What a case of the demo is about, on which day, with which paper at hand.
 
     Shape: `role` is the firm's in the record; `announced_on` the day of an announcement
-    its case holds; `related` are the inspections that go with a repair; `may_retest`
-    says that the window shall still be open, and `is_over` that a suspension shall have
-    ended; `product` and `batch` are sampled.
+    its case holds; `related` are the inspections that go with a repair, `outcome` that
+    of an upheld objection; `may_retest` says that the window shall still be open, and
+    `is_over` that a suspension shall have ended; `product` and `batch` are sampled.
     """
 
     key: str
@@ -50,6 +54,7 @@ class Scene:
     role: str = ""
     announced_on: date | None = None
     related: tuple[str, ...] = ()
+    outcome: ObjectionOutcome = ObjectionOutcome.DELETE
     may_retest: bool = False
     is_over: bool = False
     product: str = "示例产品"
@@ -78,8 +83,14 @@ class Scene:
 
 
 def stated_by(kind: ProcedureKind, step: Term, scene: Scene) -> dict[str, Any]:
-    """Return what a step of a procedure states in a scene."""
-    return _STATED[kind](scene).get(step, {})
+    """Return what a step of a procedure states in a scene.
+
+    The firm's own steps are taken at the counter, from its legal representative.
+    """
+    row = next(one for one in PROCEDURES[kind].transitions if one.step == step)
+    is_at_counter = at_counter(row) != row
+    stated = _STATED[kind](scene).get(step, {})
+    return {**stated, **AT_COUNTER} if is_at_counter else stated
 
 
 def _of_listing(scene: Scene) -> Stated:
@@ -128,7 +139,10 @@ def _of_objection(scene: Scene) -> Stated:
             "applicant": "示例经办人",
             "claim": "示例：处罚金额与决定书不一致",
         },
-        Objection.UPHOLD: {"outcome": "delete", "checked": "示例：信息有误"},
+        Objection.UPHOLD: {
+            "outcome": scene.outcome.value,
+            "checked": "示例：信息有误",
+        },
         Objection.DISMISS: {"checked": "示例：与决定书一致"},
         Objection.REEXAMINE: {"claim": "示例：请再次核对"},
         Objection.CONFIRM: {"checked": "示例：再次核对无误"},

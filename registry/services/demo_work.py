@@ -12,7 +12,7 @@ from registry.clock import day_of
 from registry.demo.firms import Firm
 from registry.demo.live import LiveDraft, WaitingRow, invent_drafts, invent_waiting
 from registry.demo.seasons import Entry
-from registry.domain.checking import Context, check_statement
+from registry.domain.checking import check_statement
 from registry.domain.fields import form_of, forms
 from registry.domain.vocabulary import RecordKind
 from registry.models import BatchState, Draft, DraftState, ImportBatch, User
@@ -110,7 +110,7 @@ class Work:
 
 def _hold_unlinked(batch: ImportBatch, *, today: date) -> int:
     """Hold the drafts whose party nobody is known to be; return how many."""
-    context = Context(today=today, organs=entry.organs(on=today), is_form=False)
+    context = entry.checking_context(today=today, is_form=False)
     held = []
     for draft in Draft.objects.filter(batch=batch):
         form = form_of(RecordKind(draft.kind), None)

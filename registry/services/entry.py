@@ -24,12 +24,7 @@ from registry.domain.policies import Answer
 from registry.domain.procedures.entry import ENTRY, EntryStep
 from registry.domain.procedures.transitions import ReasonNeededError, advance
 from registry.domain.statements import Checked, Fault, Statement
-from registry.domain.vocabulary import (
-    InspectionForm,
-    ProcedureKind,
-    RecordKind,
-    Sector,
-)
+from registry.domain.vocabulary import InspectionForm, ProcedureKind, RecordKind, Sector
 from registry.models import (
     Authority,
     Case,
@@ -200,19 +195,20 @@ def check_draft(draft: Draft, *, today: date) -> Checked:
     return check_statement(
         form,
         {**draft.stated, **unseal(draft.personal)},
-        context=Context(
-            today=today, organs=organs(on=today), is_form=draft.batch_id is None
-        ),
+        context=checking_context(today=today, is_form=draft.batch_id is None),
     )
 
 
-def organs(*, on: date) -> dict[str, str]:
-    """Return the names of the organs that exist on a day, by code."""
-    valid = Authority.objects.filter(
-        Q(effective_from=None) | Q(effective_from__lte=on),
-        Q(effective_until=None) | Q(effective_until__gt=on),
+def checking_context(*, today: date, is_form: bool) -> Context:
+    """Return what checks read besides a statement: the day, and the organs so far."""
+    begun = Q(effective_from=None) | Q(effective_from__lte=today)
+    organs = Authority.objects.filter(begun)
+    return Context(
+        today=today,
+        organs={organ.uscc: organ.name for organ in organs},
+        ended={one.uscc: one.effective_until for one in organs if one.effective_until},
+        is_form=is_form,
     )
-    return dict(valid.values_list("uscc", "name"))
 
 
 def preview(draft: Draft, *, attestation: Attestation, today: date) -> Preview:
@@ -377,19 +373,14 @@ def _take_step(
     )
     last = case.steps.order_by("-ordinal").first()
     held = DraftState.HELD if draft.state == DraftState.HELD else None
-    submitting = case.steps.filter(name=EntryStep.SUBMIT).values_list(
-        "actor", flat=True
+    submitting = case.steps.filter(name=EntryStep.SUBMIT)
+    by = acting(
+        officer,
+        others=draft.hands.union(*submitting.values_list("actor", "delegated_by"))
+        - {None},
+        reason=reason,
     )
-    taken = advance(
-        ENTRY,
-        last.state if last else held,
-        name,
-        by=acting(
-            officer,
-            others=draft.hands.union(submitting),
-            reason=reason,
-        ),
-    )
+    taken = advance(ENTRY, last.state if last else held, name, by=by)
     draft.state, draft.updated_at = DraftState(str(taken.to_state)), log.now
     return Step.objects.create(
         case=case,
@@ -397,6 +388,7 @@ def _take_step(
         name=taken.step,
         state=taken.to_state,
         actor=officer.user,
+        delegated_by_id=by.on_behalf_of(taken),
         payload={**(payload or {}), **({"reason": reason} if reason else {})},
         article=taken.article,
         change=change,

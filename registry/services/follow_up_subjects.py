@@ -21,6 +21,7 @@ from registry.models import (
     Step,
     Task,
 )
+from registry.services.organs import organ_in_charge, work_of
 from registry.services.record_subjects import (
     is_open,
     is_pending,
@@ -93,7 +94,9 @@ def masking_subject(case: Case, *, today: date) -> dict[str, Any]:
     """Return what the conditions of a masking's steps read, by name."""
     running = {MaskingState.APPLIED, MaskingState.MASKED}
     others = Case.objects.filter(
-        procedure=case.procedure, enterprise=case.enterprise, authority=case.authority
+        procedure=case.procedure,
+        enterprise=case.enterprise,
+        authority__in=_organs_of(case, today=today),
     ).exclude(pk=case.pk)
     newest = Step.objects.filter(case__in=others).order_by("case_id", "-ordinal")
     return {
@@ -114,7 +117,7 @@ def open_records_of(case: Case, *, today: date) -> QuerySet[Record]:
     """Return the records of the case's organ that the public sees, or soon will."""
     newest = (
         Standing.objects.filter(
-            record__authority=case.authority,
+            record__authority__in=_organs_of(case, today=today),
             record__parties__enterprise=case.enterprise,
             record__parties__is_answerable=True,
             question=Question.PUBLISHED,
@@ -128,6 +131,11 @@ def open_records_of(case: Case, *, today: date) -> QuerySet[Record]:
         if one.record_id and is_open(one, today=max(today, one.effective_from or today))
     ]
     return Record.objects.filter(pk__in=shown)
+
+
+def _organs_of(case: Case, *, today: date) -> frozenset[int]:
+    """Return the case's organ and those whose work it does today."""
+    return work_of(organ_in_charge(case.authority, on=today), on=today)
 
 
 def fell_on(record: Record, question: Question) -> date | None:

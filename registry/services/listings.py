@@ -83,12 +83,8 @@ def adopt_listing(
     number = normalise_document_number(decision.document_number)
     decision = replace(decision, document_number=number)
     key = _key_of_new(decision, today=today)
-    taken = advance(
-        ADOPTED,
-        None,
-        AdoptedStep.ADOPT,
-        by=acting(second, others=frozenset({actor.pk})),
-    )
+    by = acting(second, others=frozenset({actor.pk}))
+    taken = advance(ADOPTED, None, AdoptedStep.ADOPT, by=by)
     with writing(actor=actor, now=now) as log:
         change = log.change("listing", decision.enterprise.pk)
         case = Case.objects.create(
@@ -103,6 +99,7 @@ def adopt_listing(
             state=taken.to_state,
             actor=actor,
             seconded_by=seconded_by,
+            delegated_by_id=by.on_behalf_of(taken),
             payload={"document_number": decision.document_number},
             article=taken.article,
             change=change,

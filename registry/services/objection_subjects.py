@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from registry.clock import day_of
+from registry.domain.case_terms import ObjectionOutcome
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import OPEN, About, ObjectionStep
 from registry.domain.procedures.situations import StepFact
-from registry.domain.vocabulary import ObjectionOutcome, ProcedureKind, Question
+from registry.domain.vocabulary import ProcedureKind, Question
 from registry.models import Case, Listing, Record, RecordVersion, Step, Task
 from registry.services.record_subjects import (
     is_open,

@@ -4,17 +4,17 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, require
+from registry.domain.duties import ALLOWED_BY, Act, NotAllowedError, may, require
 from registry.domain.errors import msg
 from registry.domain.vocabulary import Duty
 from registry.models import (
-    Authority,
     Delegation,
     Enterprise,
     FirmAgent,
     Officer,
     User,
 )
+from registry.services.organs import organ_in_charge
 
 
 def live_agencies(*, on: date) -> QuerySet[FirmAgent]:
@@ -36,33 +36,6 @@ def is_agent(user: User, firm: Enterprise | None, *, on: date) -> bool:
     return firm is not None and agencies.exists()
 
 
-def reach_of(organ: Authority) -> Q:
-    """Select what belongs to an organ and those below it; three levels at most."""
-    return (
-        Q(authority=organ)
-        | Q(authority__parent=organ)
-        | Q(authority__parent__parent=organ)
-    )
-
-
-def supervising_organ(firm: Enterprise | None, *, on: date) -> Authority | None:
-    """Return the organ of the county, or else prefecture or province, of a firm."""
-    newest = firm.versions.order_by("-ordinal").first() if firm else None
-    region = newest.region if newest else ""
-    above = (region, f"{region[:4]}00", f"{region[:2]}0000")
-    living = Authority.objects.filter(
-        Q(effective_until=None) | Q(effective_until__gt=on), region__in=above
-    )
-    return min(living, key=lambda one: (above.index(one.region), one.pk), default=None)
-
-
-def province_of(organ: Authority) -> Authority:
-    """Return the province's organ above an organ, or itself."""
-    while organ.parent is not None:
-        organ = organ.parent
-    return organ
-
-
 def may_act(user: User, act: Act, *, on: date) -> bool:
     """Tell whether a user may do this on a day, to offer it or not."""
     try:
@@ -75,12 +48,14 @@ def may_act(user: User, act: Act, *, on: date) -> bool:
 def acting_officer(user: User, act: Act, *, on: date) -> Officer:
     """Return the post from which a user may do this on a day.
 
-    Shape: its `duties` hold those delegated to it for the day too; it is not saved.
+    Shape: its `duties` hold those delegated to it for the day too, and `lenders` those
+    who delegated them, if the post alone does not allow the act; it is not saved.
 
     Time: a post counts from its first day, inclusive, to its end, exclusive.
 
     Raises:
-        NotAllowedError: no post, not in post on that day, or a duty is missing.
+        NotAllowedError: no post, not in post on that day, a duty is missing, or the
+            organ has ended; it names who took over.
     """
     officer = (
         Officer.objects.select_related("user", "authority").filter(user=user).first()
@@ -98,10 +73,33 @@ def acting_officer(user: User, act: Act, *, on: date) -> Officer:
             act=act,
             needed=ALLOWED_BY[act],
         )
-    own = frozenset(map(Duty, officer.duties))
-    officer.duties = sorted(own | _entrusted(officer, on=on))
+    _require_organ_in_being(officer, act, on=on)
+    own, lent = frozenset(map(Duty, officer.duties)), _entrusted(officer, on=on)
+    officer.duties = sorted(own.union(*lent.values()))
     require({Duty(duty) for duty in officer.duties}, act)
+    if not may(own, act):
+        allowing = ALLOWED_BY[act]
+        officer.lenders = tuple(
+            lender for lender, duties in lent.items() if duties & allowing
+        )
     return officer
+
+
+def _require_organ_in_being(officer: Officer, act: Act, *, on: date) -> None:
+    organ = officer.authority
+    if organ.effective_until is None or on < organ.effective_until:
+        return
+    successor = organ_in_charge(organ, on=on)
+    raise NotAllowedError(
+        msg("%(organ)s ended on %(day)s: %(successor)s does its work now.")
+        if successor != organ
+        else msg("%(organ)s ended on %(day)s, and nobody took its work over."),
+        act=act,
+        needed=ALLOWED_BY[act],
+        organ=organ.name,
+        day=organ.effective_until.isoformat(),
+        successor=successor.name,
+    )
 
 
 def own_duties(officer: Officer) -> frozenset[Duty]:
@@ -110,8 +108,8 @@ def own_duties(officer: Officer) -> frozenset[Duty]:
     return frozenset(map(Duty, kept))
 
 
-def _entrusted(officer: Officer, *, on: date) -> frozenset[Duty]:
-    """Return the duties that officers in post let this one act by on a day.
+def _entrusted(officer: Officer, *, on: date) -> dict[int, frozenset[Duty]]:
+    """Return the duties that officers in post let this one act by on a day, by account.
 
     What the delegator no longer has, the delegate has no longer.
     """
@@ -122,8 +120,9 @@ def _entrusted(officer: Officer, *, on: date) -> frozenset[Duty]:
         effective_until__gt=on,
         officer__authority=officer.authority,
     )
-    return frozenset(
-        Duty(duty)
-        for delegation in running.select_related("officer")
-        for duty in set(delegation.duties) & set(delegation.officer.duties)
-    )
+    found: dict[int, frozenset[Duty]] = {}
+    for delegation in running.select_related("officer").order_by("id"):
+        lender = delegation.officer
+        lent = map(Duty, set(delegation.duties) & set(lender.duties))
+        found[lender.user_id] = found.get(lender.user_id, frozenset()).union(lent)
+    return found

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from registry.clock import CHINA, day_of
 from registry.counts_sql import LISTINGS, PENALTIES, STEPS, TASKS
@@ -21,10 +21,12 @@ from registry.domain.periods import ONE_DAY, add_months
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.situations import Due, Situation
 from registry.domain.release_clocks import REMEDIABLE, release_clock
+from registry.domain.successions import handovers
 from registry.domain.vocabulary import AuthorityLevel, ProcedureKind
 from registry.models import Authority, User
 from registry.services.calendars import calendar
 from registry.services.officers import acting_officer
+from registry.services.organs import endings, organs_within
 from registry.services.releases import policies
 
 MOST_MONTHS = 36
@@ -78,12 +80,14 @@ def organs_overseen(*, actor: User, now: datetime) -> list[Authority]:
 def organs_within_reach(*, actor: User, now: datetime) -> QuerySet[Authority]:
     """Return the officer's organ and those below it, the highest first.
 
+    Shape: organs that ended and whose work one of them does are among them.
+
     Raises:
         NotAllowedError: the officer neither decides nor reads.
     """
     own = acting_officer(actor, Act.SEE_COUNTS, on=day_of(now)).authority
-    reach = Q(pk=own.pk) | Q(parent=own) | Q(parent__parent=own)
-    return Authority.objects.filter(reach).order_by("region", "id")
+    reach = organs_within(own, on=day_of(now))
+    return Authority.objects.filter(pk__in=reach).order_by("region", "id")
 
 
 def counts_of(
@@ -229,6 +233,18 @@ def _common(asked: Asked, *, today: date) -> dict[str, Any]:
         "start_at": datetime.combine(asked.first, time(), CHINA),
         "end_at": datetime.combine(asked.end, time(), CHINA),
         "today": today,
+        **_handovers(),
+    }
+
+
+def _handovers() -> dict[str, list[Any]]:
+    """Return who did the work of organs that ended, by the days."""
+    spells = list(handovers(endings()))
+    return {
+        "ended": [spell.organ for spell in spells],
+        "in_charge": [spell.in_charge for spell in spells],
+        "from_days": [spell.start for spell in spells],
+        "to_days": [spell.end for spell in spells],
     }
 
 

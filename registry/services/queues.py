@@ -3,7 +3,7 @@
 Reading what another officer stated is a restricted reading: it is logged first.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -26,7 +26,8 @@ from registry.models import (
 )
 from registry.services.access import log_reading
 from registry.services.attachments import AttachmentNotFoundError
-from registry.services.officers import acting_officer, reach_of
+from registry.services.officers import acting_officer
+from registry.services.organs import reach_of
 
 OWN_STATES = (DraftState.EDITING, DraftState.RETURNED, DraftState.SUBMITTED)
 
@@ -77,7 +78,7 @@ def approvals(*, actor: User, now: datetime) -> QuerySet[Draft]:
         return Draft.objects.none()
     # Rows of a batch that nobody touched are released with it, not one by one.
     return _with_names(
-        _in_reach(officer)
+        _in_reach(officer, on=day_of(now))
         .filter(state=DraftState.SUBMITTED)
         .exclude(batch__isnull=False, cases__isnull=True)
         .exclude(entered_by=actor)
@@ -88,14 +89,15 @@ def approvals(*, actor: User, now: datetime) -> QuerySet[Draft]:
 def held_drafts(*, actor: User, now: datetime) -> QuerySet[Draft]:
     """Return the imported rows that wait for a person."""
     officer = acting_officer(actor, Act.WORK_QUEUE, on=day_of(now))
-    return _with_names(_in_reach(officer).filter(state=DraftState.HELD))
+    return _with_names(_in_reach(officer, on=day_of(now)).filter(state=DraftState.HELD))
 
 
 def recent_batches(*, actor: User, now: datetime) -> QuerySet[ImportBatch]:
     """Return the files brought in the officer's organ, the newest first."""
     officer = acting_officer(actor, Act.WORK_QUEUE, on=day_of(now))
+    near = reach_of(officer.authority, on=day_of(now))
     return (
-        ImportBatch.objects.filter(reach_of(officer.authority) | Q(authority=None))
+        ImportBatch.objects.filter(near | Q(authority=None))
         .select_related("uploaded_by", "released_by")
         .order_by("-id")
     )
@@ -121,7 +123,7 @@ def draft_of(draft_id: UUID, *, actor: User, now: datetime) -> Draft:
         NotAllowedError: the officer may not read what others stated.
     """
     officer = acting_officer(actor, Act.WORK_QUEUE, on=day_of(now))
-    is_near = reach_of(officer.authority) | Q(entered_by=actor)
+    is_near = reach_of(officer.authority, on=day_of(now)) | Q(entered_by=actor)
     draft = _with_names(Draft.objects.filter(is_near)).filter(pk=draft_id).first()
     if draft is None:
         raise DraftNotFoundError(
@@ -204,7 +206,7 @@ def steps_of(draft: Draft) -> QuerySet[Step]:
     """Return the steps a draft went through, in their order."""
     return (
         Step.objects.filter(case__draft=draft)
-        .select_related("actor", "change", "case__authority")
+        .select_related("actor", "delegated_by", "change", "case__authority")
         .order_by("ordinal")
     )
 
@@ -215,5 +217,5 @@ def _with_names(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
     ).order_by("-updated_at", "id")
 
 
-def _in_reach(officer: Officer) -> QuerySet[Draft]:
-    return Draft.objects.filter(reach_of(officer.authority))
+def _in_reach(officer: Officer, *, on: date) -> QuerySet[Draft]:
+    return Draft.objects.filter(reach_of(officer.authority, on=on))

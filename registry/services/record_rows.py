@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from registry.domain.checking import Context, check_statement
+from registry.domain.checking import check_statement
 from registry.domain.errors import msg
 from registry.domain.fields import FieldType
 from registry.domain.layouts import Layout, may_wait
@@ -12,7 +12,7 @@ from registry.domain.layouts_rows import SheetRow
 from registry.domain.screening import find_personal, mask_personal
 from registry.domain.statements import Checked, Fault
 from registry.models import Record
-from registry.services.entry import organs
+from registry.services.entry import checking_context
 from registry.services.record_matching import digest_of, subject_of
 from registry.services.record_staging import unscreened
 from registry.services.records import identity_of
@@ -70,7 +70,7 @@ class RowChecker:
     def __init__(self, layout: Layout, *, today: date) -> None:
         self.layout = layout
         self.today = today
-        self.context = Context(today=today, organs=organs(on=today), is_form=False)
+        self.context = checking_context(today=today, is_form=False)
 
     def check(self, row: SheetRow) -> ImportRow:
         """Say what keeps a row from being taken, for good or until a person saw it."""

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from registry.clock import day_of
-from registry.domain.checking import Context, check_statement, split_personal
+from registry.domain.checking import check_statement, split_personal
 from registry.domain.duties import Act
 from registry.domain.fields import Form
 from registry.domain.statements import Checked, Fault
 from registry.domain.vocabulary import Sector
 from registry.models import Draft, DraftState, ImportBatch, User
-from registry.services.entry import organs
+from registry.services.entry import checking_context
 from registry.services.officers import acting_officer
 from registry.services.personal import seal
 from registry.services.releases import ROWS
@@ -45,7 +45,7 @@ def stage_statements(
     """
     today = day_of(now)
     officer = acting_officer(actor, Act.IMPORT_FILE, on=today)
-    context = Context(today=today, organs=organs(on=today), is_form=False)
+    context = checking_context(today=today, is_form=False)
     authority = batch.authority or officer.authority
     drafts: list[Draft] = []
     with transaction.atomic():

@@ -78,6 +78,7 @@ def acting(
         duties=frozenset(map(Duty, officer.duties)),
         others=others,
         reason=reason,
+        lenders=officer.lenders,
     )
 
 
@@ -153,13 +154,10 @@ def withdraw_record(
         changes = [log.change("record", firm) for firm in ids or {None}]
         case = _cases([record], changes[0])[record.pk]
         last = _last_steps([case]).get(case.pk)
-        taken = advance(
-            RELEASE,
-            last.state if last else _state_of(record),
-            ReleaseStep.WITHDRAW,
-            by=acting(officer, reason=reason),
-        )
-        step = _step(case, last, taken, officer)
+        by = acting(officer, reason=reason)
+        state = last.state if last else _state_of(record)
+        taken = advance(RELEASE, state, ReleaseStep.WITHDRAW, by=by)
+        step = _step(case, last, taken, by)
         step.payload, step.change = {"reason": reason}, changes[0]
         step.save(force_insert=True)
         close_to_all(step, WITHDRAWN, record=record)
@@ -250,17 +248,10 @@ def _steps(
         case = cases[opening.record.pk]
         last = last_steps.get(case.pk)
         public = next(a for a in decided if a.question is Question.PUBLISHED)
-        taken = advance(
-            RELEASE,
-            last.state if last else None,
-            ReleaseStep.RELEASE if public.period else ReleaseStep.WITHHOLD,
-            by=acting(
-                approver,
-                others=opening.hands,
-                reason=str(public.reason),
-            ),
-        )
-        step = _step(case, last, taken, approver)
+        by = acting(approver, others=opening.hands, reason=str(public.reason))
+        name = ReleaseStep.RELEASE if public.period else ReleaseStep.WITHHOLD
+        taken = advance(RELEASE, last.state if last else None, name, by=by)
+        step = _step(case, last, taken, by)
         step.payload = {
             **opening.attestation.to_payload(),
             "reason": str(public.reason),
@@ -270,13 +261,14 @@ def _steps(
     return Step.objects.bulk_create(steps, ROWS)
 
 
-def _step(case: Case, last: Step | None, taken: Transition, officer: Officer) -> Step:
+def _step(case: Case, last: Step | None, taken: Transition, by: Acting) -> Step:
     return Step(
         case=case,
         ordinal=last.ordinal + 1 if last else 1,
         name=taken.step,
         state=taken.to_state,
-        actor=officer.user,
+        actor_id=by.officer,
+        delegated_by_id=by.on_behalf_of(taken),
         article=taken.article,
     )
 

@@ -23,7 +23,7 @@ from registry.services.calendars import calendar
 from registry.services.case_subjects import subject_of
 from registry.services.cases import obstacles
 from registry.services.follow_up_subjects import open_records_of
-from registry.services.officers import supervising_organ
+from registry.services.organs import supervising_organ
 from registry.services.releases import policies
 
 REMEDIES = (ProcedureKind.OBJECTION, ProcedureKind.REPAIR, ProcedureKind.STATEMENT)

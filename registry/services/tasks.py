@@ -1,25 +1,20 @@
 """What cases await, from whom, by when: one open task a case (待办任务)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from registry.clock import day_of
+from registry.domain.case_terms import ObjectionOutcome
 from registry.domain.circumstances import PASSING
 from registry.domain.duties import Act, may
 from registry.domain.periods import WorkingCalendar
 from registry.domain.policy_files import Policies
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.situations import Due, Situation
-from registry.domain.procedures.transitions import Procedure, Transition, Who
-from registry.domain.vocabulary import (
-    AuthorityLevel,
-    Duty,
-    ObjectionOutcome,
-    ProcedureKind,
-    Question,
-)
+from registry.domain.procedures.transitions import Procedure, Transition
+from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureKind, Question
 from registry.models import (
     Authority,
     Case,
@@ -31,7 +26,8 @@ from registry.models import (
     Task,
     User,
 )
-from registry.services.officers import acting_officer, province_of
+from registry.services.officers import acting_officer
+from registry.services.organs import organ_for, organ_in_charge, work_of
 
 CASE_LOCK = 7_221_002  # any number, the same everywhere; the second key is the case
 
@@ -53,6 +49,20 @@ def await_next(step: Step, situation: Situation, *, now: datetime) -> Task | Non
         return None
     awaited = _awaited(procedure, due, situation)
     return _await(step.case, due, awaited, situation, now=now)
+
+
+def await_anew(step: Step, situation: Situation, *, now: datetime) -> bool:
+    """Let a case await what it awaits now; False: it did already."""
+    task = Task.objects.filter(case=step.case, done_at=None).first()
+    due = PROCEDURES[ProcedureKind(step.case.procedure)].dues.get(step.state)
+    if task is None or due is None:
+        return False
+    awaited = _awaited(PROCEDURES[ProcedureKind(step.case.procedure)], due, situation)
+    organ = _organ(step.case, awaited, on=situation.today)
+    if (task.step, task.authority_id) == (awaited.step, organ.pk):
+        return False
+    _await(step.case, due, awaited, situation, now=now)
+    return True
 
 
 def await_after_fall(
@@ -121,7 +131,7 @@ def _await(
         case=case,
         step=awaited.step,
         act=awaited.act,
-        authority=_organ(case, awaited),
+        authority=_organ(case, awaited, on=situation.today),
         limit=clock.limit,
         due_on=clock.last_day(situation),
         opened_at=now,
@@ -131,16 +141,19 @@ def _await(
 def open_tasks(*, actor: User, now: datetime) -> QuerySet[Task]:
     """Return the tasks this officer may take on, those due first at the head.
 
-    Shape: tasks of the officer's organ whose step the officer's duties allow.
+    Shape: tasks of the officer's organ (`tasks_at`) that the officer's duties allow.
     """
     officer = acting_officer(actor, Act.WORK_QUEUE, on=day_of(now))
-    own = Task.objects.filter(authority=officer.authority, act__in=_acts_of(officer))
-    return _by_deadline(own)
+    tasks = tasks_at(officer.authority, on=day_of(now))
+    return tasks.filter(act__in=_acts_of(officer))
 
 
-def tasks_at(organ: Authority) -> QuerySet[Task]:
-    """Return every open task of an organ, those due first at the head."""
-    return _by_deadline(Task.objects.filter(authority=organ))
+def tasks_at(organ: Authority, *, on: date) -> QuerySet[Task]:
+    """Return the open tasks of an organ on a day, those due first at the head.
+
+    Shape: those of organs whose work it took over too; none of one that has ended.
+    """
+    return _by_deadline(Task.objects.filter(authority__in=work_of(organ, on=on)))
 
 
 def _by_deadline(tasks: QuerySet[Task]) -> QuerySet[Task]:
@@ -157,11 +170,9 @@ def _awaited(procedure: Procedure, due: Due, situation: Situation) -> Transition
     return rows[due.otherwise] if due.otherwise and is_barred else first
 
 
-def _organ(case: Case, awaited: Transition) -> Authority:
-    upper = case.authority.parent
-    if awaited.who is Who.PROVINCE:
-        return province_of(case.authority)
-    return upper if awaited.who is Who.UPPER and upper else case.authority
+def _organ(case: Case, awaited: Transition, *, on: date) -> Authority:
+    found = organ_for(case, awaited.who, on=on)
+    return found or organ_in_charge(case.authority, on=on)
 
 
 def _acts_of(officer: Officer) -> list[Act]:

@@ -11,13 +11,9 @@ from django.utils.translation import gettext
 from registry.clock import day_of
 from registry.domain.fields import FieldType
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.transitions import Procedure, Transition
-from registry.domain.vocabulary import (
-    ListKind,
-    PenaltyKind,
-    ProcedureKind,
-    RecordKind,
-)
+from registry.domain.vocabulary import ListKind, PenaltyKind, ProcedureKind, RecordKind
 from registry.models import (
     Attachment,
     Case,
@@ -35,10 +31,11 @@ from registry.services.case_papers import papers_of
 from registry.services.cases import situation_of, steps_of
 from registry.services.firm_ends import end_of
 from registry.services.objection_subjects import revocation_awaited
+from registry.services.organs import organ_in_charge
 from registry.services.previews import told
 from registry.services.record_subjects import records_about
 from registry.templatetags.zhixin import day, is_english
-from registry.web.display import labelled, text_of, word
+from registry.web.display import labelled, taker_of, text_of, word
 from registry.web.pages import told as told_error
 from registry.web.paper_rows import public_address
 from registry.web.sources import told_source
@@ -68,6 +65,7 @@ def case_context(
         "kind": word(kind),
         "case": case,
         "firm_name": firm_name(case.enterprise),
+        "handed_over": _handed_over(case, today=day_of(at)),
         "firm_end": sentence(*ended.sentence) if ended else "",
         "state": state_word(table, taken[-1].state),
         "seen": len(taken),
@@ -98,6 +96,19 @@ def follow_of(case: Case) -> dict[str, Any]:
     said = gettext("The listing is revoked in its own case, by %(day)s.")
     url = reverse("work-case", args=[task.case_id])
     return {"text": said % {"day": day(task.due_on)}, "url": url}
+
+
+def _handed_over(case: Case, *, today: date) -> str:
+    """Say who does the work of the case's organ, if that has ended."""
+    own = case.authority
+    organ = organ_in_charge(own, on=today)
+    if organ == own or own.effective_until is None:
+        return ""
+    return gettext("%(organ)s ended on %(day)s: %(successor)s does its work now.") % {
+        "organ": own.name,
+        "day": day(own.effective_until),
+        "successor": organ.name,
+    }
 
 
 def _moves(task: Task) -> list[str]:
@@ -166,7 +177,7 @@ def papers_in(table: Procedure, taken: Sequence[Step]) -> dict[str, Attachment]:
 
 def _digests(table: Procedure, step: Step) -> list[str]:
     stated = step.payload.get("stated", {})
-    names = paper_fields(row_of(table, step.name))
+    names = paper_fields(at_counter(row_of(table, step.name)))
     return [digest for name in names for digest in stated.get(name, ())]
 
 
@@ -176,7 +187,7 @@ def _step(
     grounds: Mapping[str, str],
     papers: Mapping[str, Attachment],
 ) -> dict[str, Any]:
-    row = row_of(table, step.name)
+    row = at_counter(row_of(table, step.name))
     stated = named(step.payload.get("stated", {}), grounds)
     lines = [
         labelled(word(field), text_of(field, stated[field.name]))
@@ -188,7 +199,7 @@ def _step(
     return {
         "label": word(row.step),
         "at": step.change.stamped_at,
-        "actor": step.actor.full_name,
+        "actor": taker_of(step),
         "law": told_source(step.article),
         "lines": lines,
         "attachments": [

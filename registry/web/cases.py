@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from registry.clock import day_of, now
 from registry.domain.papers.paper import PaperKind
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.transitions import Procedure, ReasonNeededError
 from registry.domain.statements import Fault
 from registry.domain.vocabulary import ProcedureKind, Purpose
@@ -43,7 +44,11 @@ def task_list(request: HttpRequest) -> HttpResponse:
     at, actor = now(), actor_of(request)
     organs = organs_overseen(actor=actor, now=at)
     chosen = next((o for o in organs if o.uscc == request.GET.get("organ")), None)
-    found = tasks.tasks_at(chosen) if chosen else tasks.open_tasks(actor=actor, now=at)
+    found = (
+        tasks.tasks_at(chosen, on=day_of(at))
+        if chosen
+        else tasks.open_tasks(actor=actor, now=at)
+    )
     kind, known = request.GET.get("kind", ""), calendar()
     if kind in PROCEDURES:
         found = found.filter(case__procedure=kind)
@@ -157,7 +162,7 @@ def _page(
 
 def _submission(request: HttpRequest, table: Procedure, name: str) -> Submission:
     """Read a sent step; its papers are kept first, by content."""
-    row = row_of(table, name)
+    row = at_counter(row_of(table, name))
     stated = stated_in(row, request.POST)
     for field in paper_fields(row):
         digests = [
@@ -181,7 +186,7 @@ def _form(
     table: Procedure, sent: Submission, faults: tuple[Fault, ...], *, offered: Offered
 ) -> StepForm:
     return StepForm(
-        row_of(table, sent.step),
+        at_counter(row_of(table, sent.step)),
         typed={**sent.stated, "reason": sent.reason},
         faults=faults,
         offered=offered,

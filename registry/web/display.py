@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from registry.domain.fields import Field, FieldType
 from registry.domain.values import UnreadableError, read_date
-from registry.models import Draft
+from registry.models import Draft, Step
 from registry.services.queues import form_used
 from registry.templatetags.zhixin import day, is_english
 
@@ -21,6 +21,17 @@ def word(named: Any) -> str:
 def labelled(label: str, text: str) -> str:
     """Join a label and what is said of it."""
     return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
+
+
+def taker_of(step: Step) -> str:
+    """Name who took a step, and on whose behalf, if by delegation."""
+    name: str = step.actor.full_name
+    if step.delegated_by is None:
+        return name
+    return gettext("%(officer)s, by delegation of %(lender)s") % {
+        "officer": name,
+        "lender": step.delegated_by.full_name,
+    }
 
 
 def text_of(field: Field, value: Any) -> str:

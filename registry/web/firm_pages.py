@@ -24,6 +24,7 @@ from registry.services.firm_cases import (
     papers_told,
     unmet_conditions,
 )
+from registry.services.organs import organ_in_charge
 from registry.services.previews import told as told_fault
 from registry.services.remedies import opening_of
 from registry.web.case_pages import (
@@ -70,7 +71,7 @@ def case_row(told: ToldCase, *, at: datetime) -> dict[str, Any]:
     return {
         "kind": word(kind),
         "url": reverse("firm-case", args=[uscc, case.pk]),
-        "organ": case.authority.name,
+        "organ": organ_in_charge(case.authority, on=day_of(at)).name,
         "state": state_word(PROCEDURES[kind], told.steps[-1].state),
         "since": told.steps[-1].change.stamped_at,
         **(
@@ -173,7 +174,9 @@ def _step(
         "at": step.change.stamped_at,
         "actor": gettext("the firm")
         if row.who is Who.FIRM
-        else told.case.authority.name,
+        else organ_in_charge(
+            told.case.authority, on=day_of(step.change.stamped_at)
+        ).name,
         "law": told_source(step.article),
         "lines": lines,
         "attachments": _papers(row.fields, stated, told=told, papers=papers),

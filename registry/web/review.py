@@ -23,7 +23,7 @@ from registry.services.previews import Outlook, best_attestation, outlook, told
 from registry.services.records import RecordExistsError
 from registry.services.release_clocks import clock_of
 from registry.templatetags.zhixin import day
-from registry.web.display import labelled, text_of, title_of, word
+from registry.web.display import labelled, taker_of, text_of, title_of, word
 from registry.web.forms import AttestationForm, ReasonForm
 from registry.web.sources import told_source
 from registry.web.task_rows import countdown
@@ -115,7 +115,7 @@ class _Viewer:
 def _viewer(draft: Draft, actor: User, today: date) -> _Viewer:
     officer = acting_officer(actor, Act.WORK_QUEUE, on=today)
     submitted_by = queues.steps_of(draft).filter(name=EntryStep.SUBMIT)
-    acted = draft.hands.union(submitted_by.values_list("actor", flat=True))
+    acted = draft.hands.union(*submitted_by.values_list("actor", "delegated_by"))
     is_mine = draft.entered_by_id == actor.pk and draft.state in EDITABLE
     return _Viewer(
         duties=frozenset(map(Duty, officer.duties)),
@@ -229,7 +229,7 @@ def _history(steps: list[Step]) -> list[dict[str, Any]]:
         {
             "label": word(EntryStep(step.name)),
             "at": step.change.stamped_at,
-            "actor": step.actor.full_name,
+            "actor": taker_of(step),
             "authority": step.case.authority.name,
             "law": told_source(step.article),
             "note": step.payload.get("reason", ""),

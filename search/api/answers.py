@@ -51,6 +51,7 @@ def told_tier(tier: PublicTier) -> dict[str, Any]:
         "tier_status": tier.status.value,
         "tier_status_label": tier.status.term,
         "listed": tier.is_listed,
+        "listing_contested_on": tier.listing_contested_on,
     }
 
 

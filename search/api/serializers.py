@@ -45,6 +45,9 @@ class FirmLine(TierFields):
     status = serializers.CharField()
     status_label = serializers.CharField()
     listed = serializers.BooleanField()
+    listing_contested_on = serializers.DateField(
+        allow_null=True, help_text="an objection to the listing is open since"
+    )
 
 
 @extend_schema_field(
@@ -324,6 +327,9 @@ class TierOutput(TierFields, Envelope):
     uscc = serializers.CharField()
     name = serializers.CharField()
     listed = serializers.BooleanField()
+    listing_contested_on = serializers.DateField(
+        allow_null=True, help_text="an objection to the listing is open since"
+    )
     score = serializers.CharField(allow_null=True)
     start_points = serializers.CharField(allow_null=True)
     ledger = LineOutput(many=True)

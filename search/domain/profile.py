@@ -127,6 +127,12 @@ class PublicProfile:
         """Tell whether a list of serious offenders names it."""
         return any(record.kind == LISTING for record in self.records)
 
+    def listing_contested_on(self) -> date | None:
+        """Return since when an objection to a listing is open; None: there is none."""
+        listings = (one for one in self.records if one.kind == LISTING)
+        days = [one.contested_on for one in listings if one.contested_on]
+        return min(days, default=None)
+
     def open_on(self, day: date) -> "PublicProfile":
         """Drop what is past its end, even when a stage is late."""
         kept = tuple(one for one in self.records if one.published.contains(day))

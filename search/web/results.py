@@ -104,6 +104,7 @@ def _row(found: Found) -> dict[str, Any]:
         "tier": found.tier.tier,
         "tier_status": found.tier.status,
         "is_listed": found.tier.is_listed,
+        "listing_contested_on": found.tier.listing_contested_on,
         "why": "" if is_own else why,
     }
 

@@ -355,6 +355,10 @@ def _proceed(planted: Planted) -> None:
         "applicant": WORDS["applicant of an objection"],
         "claim": f"{WORDS['claim of an objection']}；{SUFFIX}",
         "proof": [evidence := keep_picture(now=NOW)],
+        "capacity": "agent",
+        "proof_seen": True,
+        "letter_until": TODAY.isoformat(),
+        "letter": [evidence],
     }
     planted.withheld["evidence of an objection"] = [evidence]
     open_case(

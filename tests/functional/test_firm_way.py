@@ -30,9 +30,9 @@ def agent_of(firm: Enterprise, *, days: int = 0) -> User:
     return factories.agent(firm, expires_on=today() + timedelta(days=days)).user
 
 
-def picture() -> SimpleUploadedFile:
+def picture(colour: str = "white") -> SimpleUploadedFile:
     out = io.BytesIO()
-    Image.new("RGB", (8, 8), "white").save(out, "PNG")
+    Image.new("RGB", (8, 8), colour).save(out, "PNG")
     return SimpleUploadedFile("示例.png", out.getvalue(), "image/png")
 
 

@@ -35,6 +35,7 @@ def file(walk: RepairWalk) -> Case:
         "record": walk.record.key,
         "filed_on": today().isoformat(),
         "applicant": "示例经办人",
+        **factories.AT_COUNTER,
         "claim": "示例:不是本企业",
     }
     return open_case(
@@ -82,13 +83,19 @@ def test_the_mark_stands_wherever_a_contested_listing_is_shown() -> None:
         marked = [
             one["contested_on"] for one in (*file, *lists, *alone) if one["key"] == key
         ]
-        return page.count(MARK), marked
+        tier = Client().get(f"/api/v1/enterprises/{listed.firm.uscc}/tier").json()
+        hits = Client().get(f"/api/v1/enterprises?q={listed.firm.uscc}").json()
+        marked += [tier["listing_contested_on"]]
+        marked += [hit["listing_contested_on"] for hit in hits["results"]]
+        found = Client().get("/?q=贵州示例食品").content.decode()
+        return page.count(MARK) + found.count(MARK), marked
 
-    assert told() == (0, [None] * 3)
+    assert told() == (0, [None] * 5)
     contest.file(record=key)
-    assert told() == (2, [today().isoformat()] * 3)  # in the band, and at its card
+    # Beside the tag, in the band, at its card, and at the firm among those found.
+    assert told() == (4, [today().isoformat()] * 5)
     contest.take(S.DISMISS)
-    assert told() == (0, [None] * 3)
+    assert told() == (0, [None] * 5)
 
 
 def test_a_corrected_reason_of_a_listing_is_what_the_public_reads() -> None:

@@ -30,6 +30,7 @@ def submit(walk: RepairWalk, **changes: Any) -> Case:
         "record": walk.record.key,
         "filed_on": today().isoformat(),
         "applicant": "示例经办人",
+        **factories.AT_COUNTER,
         "text": WORDS,
         **changes,
     }
@@ -43,7 +44,8 @@ def submit(walk: RepairWalk, **changes: Any) -> Case:
 
 
 def take(case: Case, step: S, *, by: User | None = None, reason: str = "") -> None:
-    sent = Submission(step=step, stated={}, reason=reason)
+    stated = factories.AT_COUNTER if step is S.RETRACT else {}
+    sent = Submission(step=step, stated=stated, reason=reason)
     officer = by or factories.officer(Duty.HANDLE, Duty.DECIDE, Duty.PUBLISH)
     take_step(case.pk, sent, actor=officer, now=now())
 

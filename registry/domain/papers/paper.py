@@ -91,7 +91,8 @@ class Section:
 class Heading:
     """Who issues a paper to whom, under which number, on which day (版头).
 
-    Shape: a draft may lack number and day.
+    Shape: a draft may lack number and day; `taken_over_from` is the organ whose case it
+    was, if it ended meanwhile.
     """
 
     organ_name: str
@@ -100,6 +101,7 @@ class Heading:
     number: str = ""
     issued_on: date | None = None
     is_draft: bool = False
+    taken_over_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,6 +163,7 @@ def paper_of(
     title: str = "",
 ) -> Paper:
     """Put a paper together; its title is its kind's unless one is stated."""
+    told = [taken_over(heading.taken_over_from)] if heading.taken_over_from else []
     return Paper(
         kind=kind,
         organ_name=_clean(heading.organ_name),
@@ -169,10 +172,16 @@ def paper_of(
         addressee=_clean(heading.addressee),
         addressee_code=heading.addressee_code,
         issued_on=heading.issued_on,
-        sections=tuple(sections),
+        sections=(*told, *sections),
         remedies=tuple(remedies),
         is_draft=heading.is_draft,
     )
+
+
+def taken_over(organ: str) -> Section:
+    """Say whose case it was that a paper continues (承接)."""
+    opening = f"本案原由{_clean(organ)}办理。该机关的职权由本机关继续行使，"
+    return Section(paragraphs=(f"{opening}本案由本机关承接。",))
 
 
 def stated(part: Part, text: Text) -> tuple[str, ...]:

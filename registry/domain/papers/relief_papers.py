@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from registry.domain.case_terms import ObjectionOutcome
 from registry.domain.papers.paper import (
     Application,
     Heading,
@@ -22,7 +23,6 @@ from registry.domain.papers.paper import (
     stated,
 )
 from registry.domain.papers.usual_texts import REPAIR_EFFECTS
-from registry.domain.vocabulary import ObjectionOutcome
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

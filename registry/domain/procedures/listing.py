@@ -31,9 +31,7 @@ from registry.domain.procedures.requirements import (
 from registry.domain.procedures.situations import Due
 from registry.domain.procedures.step_fields import fields_of
 from registry.domain.procedures.transitions import Procedure, Transition, Who
-from registry.domain.vocabulary import (
-    ProcedureKind,
-)
+from registry.domain.vocabulary import ProcedureKind
 
 ORDER = "SAMR order 44 (2021)"
 FIELDS = fields_of(ProcedureKind.LISTING)
@@ -109,6 +107,7 @@ LISTING = Procedure(
             from_states=frozenset({ListingState.NOTIFIED, ListingState.HEARD}),
             to_state=ListingState.HEARD,
             act=Act.HANDLE_CASE,
+            hears_firm=True,
             article=f"{ORDER} art. 13; 行政处罚法 arts. 45, 63",
             asks="Take the firm's statement or hearing, and check what it says.",
             asks_term="听取当事人陈述、申辩或者组织听证，并予复核。",

@@ -3,12 +3,13 @@
 Source: SAMR order 44 (2021) arts. 2, 13, 16, 21, 22 (严重违法失信名单管理办法).
 """
 
+from registry.domain.case_terms import HeavierGround
 from registry.domain.errors import msg
 from registry.domain.policies import early_removal_from
 from registry.domain.procedures.listing_terms import ListingState, ListingStep
 from registry.domain.procedures.situations import Situation
 from registry.domain.statements import Fault
-from registry.domain.vocabulary import AuthorityLevel, HeavierGround, PenaltyKind
+from registry.domain.vocabulary import AuthorityLevel, PenaltyKind
 
 LICENCE_KINDS = frozenset({PenaltyKind.GRADE_LOWERED, PenaltyKind.PERMIT_REVOKED})
 RESTRICTION_KINDS = frozenset(

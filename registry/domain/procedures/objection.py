@@ -10,6 +10,7 @@ Source: SAMR order 45 (2021) art. 12; 浙江省公共信用信息管理条例 ar
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from registry.domain.case_terms import ObjectionOutcome
 from registry.domain.duties import Act
 from registry.domain.errors import msg
 from registry.domain.procedures.requirements import (
@@ -20,7 +21,7 @@ from registry.domain.procedures.situations import Due, Situation
 from registry.domain.procedures.step_fields import fields_of
 from registry.domain.procedures.transitions import Procedure, Transition, Who
 from registry.domain.statements import Fault
-from registry.domain.vocabulary import ObjectionOutcome, ProcedureKind, Term
+from registry.domain.vocabulary import ProcedureKind, Term
 
 FIELDS = fields_of(ProcedureKind.OBJECTION)
 ORDER = "SAMR order 45 (2021) art. 12"

@@ -38,6 +38,7 @@ class Transition:
     who: Who = Who.ORGAN
     needs_other_officer: bool = False  # nobody who acted before may take it
     needs_reason: bool = False
+    hears_firm: bool = False  # the organ's step, with the firm before it
     article: str = ""  # legal basis, as it is stored with the step
     asks: str = ""
     asks_term: str = ""
@@ -69,15 +70,26 @@ class Procedure:
 class Acting:
     """Who takes a step, with which duties, after whom (经办人).
 
-    Shape: `officer` and `others` are keys of accounts; `others` are those who entered
-    or took the steps that this one checks, or the seconding officer of an adoption.
+    Shape: `officer`, `others` and `lenders` are keys of accounts; `others` are those
+    who entered or took the steps that this one checks, or on whose behalf, or the
+    seconding officer of an adoption; `lenders` are those by whose delegation alone the
+    officer has the duty.
     """
 
     officer: int
     duties: AbstractSet[Duty]
     others: AbstractSet[int] = field(default_factory=frozenset)
     reason: str = ""
+    lenders: tuple[int, ...] = ()
     is_firm: bool = False  # an agent of the firm itself, who holds no duties
+
+    def on_behalf_of(self, transition: Transition) -> int | None:
+        """Return who lent the duty a step is taken by; None: it is the officer's own.
+
+        Shape: a lender who could not take the step lends nothing for it.
+        """
+        barred = self.others if transition.needs_other_officer else ()
+        return next((one for one in self.lenders if one not in barred), None)
 
 
 class StepNotAllowedError(DomainError):
@@ -123,6 +135,15 @@ def advance(
             msg(
                 "To %(label)s takes another officer than those who entered or "
                 "proposed it."
+            ),
+            label=transition.act.label,
+            label_term=transition.act.term,
+        )
+    if by.lenders and by.on_behalf_of(transition) is None:
+        raise SameOfficerError(
+            msg(
+                "To %(label)s takes another officer than those who entered or "
+                "proposed it, and than whoever lent you the duty."
             ),
             label=transition.act.label,
             label_term=transition.act.term,

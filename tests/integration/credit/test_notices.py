@@ -50,6 +50,7 @@ def object_to(record: Record, firm: Enterprise, *, now: datetime = NOW) -> Case:
         "record": record.key,
         "filed_on": now.date().isoformat(),
         "applicant": "示例经办人",
+        **factories.AT_COUNTER,
         "claim": "示例:不是本企业",
     }
     return open_case(

@@ -21,6 +21,7 @@ from registry.services.listings import ListingDecision, adopt_listing
 from tests import factories
 from tests.conftest import NOW
 from tests.contest_walk import Contest
+from tests.integration.registry.test_calendars import state
 from tests.integration.registry.test_objection_outcomes import text_of
 from tests.listing_walk import Walk, county
 
@@ -119,6 +120,23 @@ def test_a_listing_found_wrong_is_to_be_revoked_in_three_working_days(
     assert task is not None
     assert (task.limit, task.due_on) == ("listing_withdrawal", date(2026, 11, 30))
     assert is_shown(listing())
+
+
+def test_a_changed_calendar_moves_the_day_of_the_revocation(
+    listed: Walk, contest: Contest
+) -> None:
+    contest.now += timedelta(days=7)
+    contest.file(record=listing().key)
+    contest.take(S.UPHOLD, outcome="remove_listing")
+    before = revocation(listed)
+
+    state(date(2026, 12, 4), is_working=False)
+
+    after = revocation(listed)
+    assert before is not None
+    assert before.due_on == date(2026, 12, 7)
+    assert after is not None
+    assert after.due_on == date(2026, 12, 8)
 
 
 def test_the_revocation_awaited_ends_the_listing_though_its_penalty_stands(
@@ -310,6 +328,18 @@ def test_an_objection_to_a_record_may_find_that_another_is_missing() -> None:
     contest.take(S.INFORM, document_number=added.versions.get().document_number)
 
     assert contest.state == ObjectionState.INFORMED
+
+
+def test_an_abnormal_list_entry_is_contested_as_a_record_is() -> None:
+    contest = Contest(firm=factories.firm(), organ=factories.authority())
+    stated = factories.abnormality(contest.firm)
+    entry = factories.record(stated, form="abnormality")
+    contest.file(record=entry.key)
+
+    contest.take(S.UPHOLD, outcome="delete")
+
+    newest = entry.standings.filter(question=Question.PUBLISHED).latest("id")
+    assert (newest.effective_from, newest.reason) == (None, "contested")
 
 
 def test_a_letter_on_what_is_missing_is_due_in_five_working_days() -> None:

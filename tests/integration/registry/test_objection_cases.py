@@ -18,6 +18,7 @@ from registry.models import Case, Officer, Standing, Step, Task, User
 from registry.services import audits
 from registry.services.cases import Submission, open_case, state_of, take_step
 from registry.services.entry import StatementFaultyError
+from tests import factories
 from tests.conftest import NOW
 from tests.repair_walk import RepairWalk
 
@@ -29,6 +30,7 @@ def file(walk: RepairWalk, **changes: Any) -> Case:
         "record": walk.record.key,
         "filed_on": "2026-11-25",
         "applicant": "示例经办人",
+        **factories.AT_COUNTER,
         "claim": "示例:该处罚的当事人不是本企业",
         **changes,
     }
@@ -49,7 +51,8 @@ def take(
     stated: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> Step:
-    sent = Submission(step=step, stated=stated or {}, reason=reason)
+    shown = factories.AT_COUNTER if step in {S.REEXAMINE, S.RETRACT} else {}
+    sent = Submission(step=step, stated={**shown, **(stated or {})}, reason=reason)
     return take_step(case.pk, sent, actor=by, now=NOW)
 
 

@@ -117,6 +117,7 @@ def answer_objection(days: int, *, extend_on: int | None = None) -> None:
         "record": walk.record.key,
         "filed_on": "2026-11-25",
         "applicant": "示例经办人",
+        **factories.AT_COUNTER,
         "claim": "示例:该处罚的当事人不是本企业",
     }
     sent = Submission(step=ObjectionStep.FILE, stated=stated)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from registry.domain.counts import Count
+from registry.domain.papers.paper import PaperKind
 from registry.domain.periods import WorkingCalendar
 from registry.domain.policies import load_policies
 from registry.domain.procedures.repair import REPAIR, RepairState
@@ -12,8 +13,10 @@ from registry.domain.procedures.repair import RepairStep as S
 from registry.domain.procedures.situations import Situation, StepFact
 from registry.domain.vocabulary import AuthorityLevel, Duty, RecordKind
 from registry.models import Enterprise, Task
+from registry.services.case_papers import paper_of
 from tests import factories
 from tests.integration.registry.test_calendars import state
+from tests.integration.registry.test_objection_outcomes import text_of
 from tests.integration.registry.test_organ_counts import counted
 from tests.listing_walk import Walk
 from tests.repair_walk import RepairWalk
@@ -125,6 +128,16 @@ def test_an_abnormal_list_entry_waits_for_no_time_and_no_listing(db: None) -> No
     walk.take(S.GRANT)
 
     assert walk.open_questions() == set()
+
+
+def test_the_decision_on_an_abnormal_list_entry_names_it_so(db: None) -> None:
+    walk = accepted(is_abnormal=True)
+    walk.take(S.GRANT)
+
+    assert walk.case is not None
+    told = text_of(paper_of(walk.case, PaperKind.REPAIR_DECISION, now=walk.now))
+
+    assert "列入经营异常名录决定书" in told
 
 
 def test_a_changed_calendar_may_let_the_other_clock_end_first(db: None) -> None:

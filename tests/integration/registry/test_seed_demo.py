@@ -14,6 +14,7 @@ from registry.demo.accounts import ACCOUNTS, EXPIRED_ACCOUNT, FIRM_ACCOUNT, PASS
 from registry.demo.firms import invent_firms
 from registry.demo.seasons import invent_seasons
 from registry.domain.procedures import PROCEDURES
+from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.vocabulary import AgencyState, AgentRole, Audience, Tier
 from registry.models import (
     Change,
@@ -27,6 +28,7 @@ from registry.models import (
     Record,
     RecordParty,
     Step,
+    Task,
     User,
 )
 from registry.selectors import log_position
@@ -155,4 +157,5 @@ def test_every_procedure_is_left_at_every_state_without_a_fault() -> None:
         for kind, table in PROCEDURES.items()
         for row in table.transitions
     }
+    assert Task.objects.filter(step=ListingStep.REVOKE, done_at=None).exists()
     assert not audits.process_faults()

@@ -14,7 +14,13 @@ from registry.domain.vocabulary import Duty
 BUSINESS_ACTS = [
     act
     for act in Act
-    if act not in {Act.ADMINISTER, Act.KEEP_CALENDAR, Act.READ_ACCESS_LOG}
+    if act
+    not in {
+        Act.ADMINISTER,
+        Act.KEEP_CALENDAR,
+        Act.KEEP_ORGANS,
+        Act.READ_ACCESS_LOG,
+    }
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from hypothesis import settings
 from hypothesis.stateful import invariant
 
+from registry.domain.case_terms import SampledParty
 from registry.domain.periods import WorkingCalendar, add_days
 from registry.domain.procedures.correction import CORRECTION
 from registry.domain.procedures.correction import CorrectionStep as Correct
@@ -27,7 +28,6 @@ from registry.domain.procedures.tier_review import TierReviewStep as TierReview
 from registry.domain.procedures.transitions import Transition
 from registry.domain.screened_texts import undeclared_pages
 from registry.domain.statements import Fault
-from registry.domain.vocabulary import SampledParty
 from tests.procedure_machine import BEGIN, ProcedureMachine
 
 CHECKED = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
+from registry.domain.case_terms import ObjectionOutcome
 from registry.domain.procedures.objection import (
     OBJECTION,
     OUTCOMES,
@@ -21,7 +22,7 @@ from registry.domain.procedures.repair import REPAIR, what_goes_with_it_is_chose
 from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.situations import Situation
 from registry.domain.procedures.transitions import Transition
-from registry.domain.vocabulary import ObjectionOutcome, RecordKind
+from registry.domain.vocabulary import RecordKind
 from tests.procedure_machine import ProcedureMachine
 
 CHECKED = settings(max_examples=60, stateful_step_count=30, deadline=None)

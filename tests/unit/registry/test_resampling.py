@@ -8,8 +8,8 @@ import pytest
 
 from registry.domain.policies import load_policies
 from registry.domain.resampling import Sampled, repetition, sampled
-from registry.domain.sampling_kinds import SamplingKind
 from registry.domain.statements import Fault
+from registry.domain.vocabulary import SamplingKind
 
 FIRST = Sampled(
     organ="organ",

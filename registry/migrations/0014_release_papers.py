@@ -60,7 +60,7 @@ DROP FUNCTION registry_paper_is_founded(bigint, integer, bigint, text);
 class Migration(migrations.Migration):
     """Name the procedure, and let the database refuse what has no steps."""
 
-    dependencies = [("registry", "0012_name_tier_reviews")]
+    dependencies = [("registry", "0013_hand_over_organs")]
 
     operations = [
         migrations.AlterField(

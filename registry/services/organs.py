@@ -1,0 +1,92 @@
+"""The organ in charge on a day, and how far an organ's eye reaches (承办与管辖).
+
+Endings are few: one statement reads them all, whatever is asked about.
+"""
+
+from datetime import date
+
+from django.db.models import Q
+
+from registry.domain.procedures.transitions import Who
+from registry.domain.successions import Ending, Endings, done_by, in_charge
+from registry.models import Authority, Case, Enterprise
+
+
+def endings() -> Endings:
+    """Return how each organ that handed its work over ended, by its key."""
+    rows = Authority.objects.filter(successor__isnull=False)
+    return {
+        organ: Ending(day, successor)
+        for organ, day, successor in rows.values_list(
+            "pk", "effective_until", "successor"
+        )
+        if day and successor
+    }
+
+
+def organ_in_charge(organ: Authority, *, on: date) -> Authority:
+    """Return who does an organ's work on a day: itself, or who took it over."""
+    if organ.successor_id is None:
+        return organ
+    found = in_charge(organ.pk, endings(), on=on)
+    return organ if found == organ.pk else Authority.objects.get(pk=found)
+
+
+def upper_of(organ: Authority, *, on: date) -> Authority | None:
+    """Return the next organ above an organ; what took the upper one over counts."""
+    above = organ.parent
+    while above is not None:
+        upper = organ_in_charge(above, on=on)
+        if upper.pk != organ.pk:
+            return upper
+        above = above.parent
+    return None
+
+
+def province_of(organ: Authority, *, on: date) -> Authority:
+    """Return the province's organ above an organ, or itself."""
+    organ = organ_in_charge(organ, on=on)
+    while upper := upper_of(organ, on=on):
+        organ = upper
+    return organ
+
+
+def organ_for(case: Case, who: Who, *, on: date) -> Authority | None:
+    """Return the organ that takes a case's step on a day; None: there is none above."""
+    organ = organ_in_charge(case.authority, on=on)
+    if who is Who.UPPER:
+        return upper_of(organ, on=on)
+    return province_of(organ, on=on) if who is Who.PROVINCE else organ
+
+
+def supervising_organ(firm: Enterprise | None, *, on: date) -> Authority | None:
+    """Return the organ of the county, or else prefecture or province, of a firm."""
+    newest = firm.versions.order_by("-ordinal").first() if firm else None
+    region = newest.region if newest else ""
+    above = (region, f"{region[:4]}00", f"{region[:2]}0000")
+    living = Authority.objects.filter(
+        Q(effective_until=None) | Q(effective_until__gt=on), region__in=above
+    )
+    return min(living, key=lambda one: (above.index(one.region), one.pk), default=None)
+
+
+def work_of(organ: Authority, *, on: date) -> frozenset[int]:
+    """Return the keys of the organs whose work an organ does on a day."""
+    return done_by({organ.pk}, endings(), on=on)
+
+
+def organs_within(organ: Authority, *, on: date) -> frozenset[int]:
+    """Return the organ and those below it, three levels at most, by their keys.
+
+    What those did that one of them took over is within; what went elsewhere is not.
+    """
+    known = endings()
+    own = done_by({organ.pk}, known, on=on)
+    below = Authority.objects.filter(Q(parent__in=own) | Q(parent__parent__in=own))
+    reach = own.union(below.values_list("pk", flat=True))
+    return done_by(reach, known, on=on)
+
+
+def reach_of(organ: Authority, *, on: date) -> Q:
+    """Select what belongs to an organ and those below it on a day."""
+    return Q(authority__in=organs_within(organ, on=on))
