@@ -27,7 +27,6 @@ from registry.services.access import log_reading
 from registry.services.attachments import AttachmentNotFoundError
 from registry.services.cases import (
     CaseNotFoundError,
-    OtherOrganError,
     acting_in,
     obstacles,
     require_organ,
@@ -35,7 +34,7 @@ from registry.services.cases import (
     state_of,
 )
 from registry.services.officers import acting_officer
-from registry.services.organs import reach_of
+from registry.services.organs import OtherOrganError, reach_of
 
 KINDS = sorted(PROCEDURES)
 

@@ -41,7 +41,7 @@ from registry.services.case_subjects import organ_of, subject_of
 from registry.services.changes import Log, writing
 from registry.services.entry import StatementFaultyError, UnknownFirmError
 from registry.services.officers import acting_officer, is_agent
-from registry.services.organs import organ_for, organ_in_charge
+from registry.services.organs import OtherOrganError, organ_for, organ_in_charge
 from registry.services.releases import policies
 from registry.services.step_reading import read_step
 from registry.services.tasks import await_after_fall, await_next, lock_case
@@ -52,13 +52,6 @@ class CaseMovedError(DomainError):
 
     code = "case_moved"
     kind = ErrorKind.CONFLICT
-
-
-class OtherOrganError(DomainError):
-    """This step belongs to another organ than the officer's."""
-
-    code = "other_organ"
-    kind = ErrorKind.REFUSED
 
 
 class CaseNotFoundError(DomainError):

@@ -38,6 +38,7 @@ from registry.models import (
 )
 from registry.services.changes import Log, writing
 from registry.services.officers import acting_officer
+from registry.services.organs import require_within
 from registry.services.personal import seal, unseal
 from registry.services.records import (
     NewVersion,
@@ -136,8 +137,10 @@ def start_correction(
 
     Raises:
         ReasonNeededError: why it is corrected is not said; the version keeps it.
+        OtherOrganError: the record belongs to an organ neither one's own nor below it.
     """
     officer = acting_officer(actor, Act.SAVE_DRAFT, on=day_of(now))
+    require_within(officer, record.authority, on=day_of(now))
     if not reason.strip():
         raise ReasonNeededError(
             msg("State why the record is corrected."),

@@ -7,9 +7,17 @@ from datetime import date
 
 from django.db.models import Q
 
+from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.procedures.transitions import Who
 from registry.domain.successions import Ending, Endings, done_by, in_charge
-from registry.models import Authority, Case, Enterprise
+from registry.models import Authority, Case, Enterprise, Officer
+
+
+class OtherOrganError(DomainError):
+    """This step belongs to another organ than the officer's."""
+
+    code = "other_organ"
+    kind = ErrorKind.REFUSED
 
 
 def endings() -> Endings:
@@ -90,3 +98,16 @@ def organs_within(organ: Authority, *, on: date) -> frozenset[int]:
 def reach_of(organ: Authority, *, on: date) -> Q:
     """Select what belongs to an organ and those below it on a day."""
     return Q(authority__in=organs_within(organ, on=on))
+
+
+def require_within(officer: Officer, organ: Authority, *, on: date) -> None:
+    """Refuse what an organ decided to officers of neither it nor an organ above it.
+
+    Raises:
+        OtherOrganError: naming the organ.
+    """
+    if organ.pk not in organs_within(officer.authority, on=on):
+        raise OtherOrganError(
+            msg("%(organ)s decided this: its officers, or those above, change it."),
+            organ=organ_in_charge(organ, on=on).name,
+        )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from registry.clock import day_of
 from registry.domain.attestations import Attestation
 from registry.domain.periods import Period
 from registry.domain.policies import Answer, Circumstances, Policies, decide
@@ -31,6 +32,7 @@ from registry.models import (
 )
 from registry.services.calendars import calendar
 from registry.services.changes import writing
+from registry.services.organs import require_within
 from registry.services.tasks import await_after_fall
 
 WITHDRAWN = "withdrawn"
@@ -147,7 +149,9 @@ def withdraw_record(
     Raises:
         StepNotAllowedError: the record is not released.
         ReasonNeededError: no reason is stated.
+        OtherOrganError: the record belongs to an organ neither one's own nor below it.
     """
+    require_within(officer, record.authority, on=day_of(now))
     with writing(actor=officer.user, now=now) as log:
         firms = RecordParty.objects.filter(record=record, enterprise__isnull=False)
         ids: set[int | None] = set(firms.values_list("enterprise_id", flat=True))

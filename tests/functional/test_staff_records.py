@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from registry.domain.attestations import Attestation
-from registry.domain.vocabulary import Duty, ProcedureType
-from registry.models import AccessEntry, Draft, Record
+from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureType
+from registry.models import AccessEntry, Authority, Draft, Record
 from tests import factories
 from tests.functional.test_staff_drafts import (
     ATTESTED,
@@ -14,6 +14,7 @@ from tests.functional.test_staff_drafts import (
     client_of,
     penalty,
 )
+from tests.listing_walk import county
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +119,36 @@ def test_a_key_nobody_gave_is_not_found() -> None:
     answer = client.post("/api/v1/records/aaaaaaaaaaaaaaaa/correct")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "record_not_found")
+
+
+@pytest.mark.parametrize(
+    ("organ", "code"), [("own", 200), ("above", 200), ("beside", 403)]
+)
+def test_only_its_own_organ_or_one_above_changes_a_record(
+    organ: str, code: int
+) -> None:
+    own = county()
+    organs = {
+        "own": own,
+        "above": factories.authority(),
+        "beside": Authority.objects.create(
+            uscc="1152990TESTBESIDE",
+            name="示例邻县市场监督管理局",
+            level=AuthorityLevel.COUNTY,
+            region="529903",
+            parent=own.parent,
+        ),
+    }
+    stated = penalty(factories.firm(), organ_name=own.name, organ_code=own.uscc)
+    record = factories.record(stated, attestation=OPEN)
+    inspector = client_of(factories.officer(organ=organs[organ]))
+    second = client_of(factories.officer(Duty.APPROVE, organ=organs[organ]))
+    url, said = f"/api/v1/records/{record.key}", {"reason": "示例:决定已被撤销"}
+
+    corrected = inspector.post(f"{url}/correct", said, content_type=JSON)
+    withdrawn = second.post(f"{url}/withdraw", said, content_type=JSON)
+
+    assert withdrawn.status_code == code
+    assert corrected.status_code == (201 if code == 200 else 403)
+    if code == 403:
+        assert withdrawn.json()["code"] == corrected.json()["code"] == "other_organ"

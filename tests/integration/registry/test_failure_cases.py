@@ -14,8 +14,9 @@ from registry.marks import marks_beside, marks_of
 from registry.models import Case, Change, Officer, Record, Standing, Task
 from registry.selectors import log_position
 from registry.services import audits
-from registry.services.cases import OtherOrganError, Submission, take_step
+from registry.services.cases import Submission, take_step
 from registry.services.entry import StatementFaultyError
+from registry.services.organs import OtherOrganError
 from tests import factories
 from tests.follow_up_walk import FollowUp, open_questions
 

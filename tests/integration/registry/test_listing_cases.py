@@ -19,8 +19,9 @@ from registry.domain.vocabulary import Duty, Question
 from registry.models import Listing, Officer, Standing, Step, Task
 from registry.services import audits, releases, terms
 from registry.services.case_subjects import listing_of
-from registry.services.cases import CaseMovedError, OtherOrganError, state_of
+from registry.services.cases import CaseMovedError, state_of
 from registry.services.entry import StatementFaultyError
+from registry.services.organs import OtherOrganError
 from registry.services.tasks import open_tasks
 from tests import factories
 from tests.conftest import owner_dsn

@@ -15,9 +15,9 @@ from registry.models import Enterprise, Listing, Officer, Task
 from registry.selectors import files_of, log_position
 from registry.services import audits
 from registry.services.case_papers import paper_of
-from registry.services.cases import OtherOrganError
 from registry.services.entry import StatementFaultyError
 from registry.services.listings import ListingDecision, adopt_listing
+from registry.services.organs import OtherOrganError
 from tests import factories
 from tests.conftest import NOW
 from tests.contest_walk import Contest

@@ -12,8 +12,8 @@ from registry.domain.procedures.transitions import SameOfficerError
 from registry.domain.vocabulary import Duty, ProcedureKind, Question
 from registry.models import Officer, Record, Standing
 from registry.services import audits
-from registry.services.cases import OtherOrganError
 from registry.services.entry import StatementFaultyError
+from registry.services.organs import OtherOrganError
 from tests import factories
 from tests.follow_up_walk import FollowUp, open_questions
 

@@ -21,7 +21,6 @@ from registry.reports.paper_pdf import paper_pdf
 from registry.services import audits, entry, queues
 from registry.services.case_offers import cases_near
 from registry.services.case_papers import paper_of
-from registry.services.cases import OtherOrganError
 from registry.services.entry import StatementFaultyError
 from registry.services.mergers import (
     EndTooEarlyError,
@@ -33,7 +32,7 @@ from registry.services.mergers import (
     merge_authority,
 )
 from registry.services.organ_counts import counts_of, total_of
-from registry.services.organs import organ_in_charge, upper_of
+from registry.services.organs import OtherOrganError, organ_in_charge, upper_of
 from registry.services.tasks import open_tasks
 from tests import factories
 from tests.conftest import NOW

@@ -10,8 +10,8 @@ from registry.domain.procedures.push import PushStep as S
 from registry.domain.vocabulary import Duty, EnterpriseStatus, ProcedureKind
 from registry.models import Officer, Record
 from registry.services import audits
-from registry.services.cases import OtherOrganError
 from registry.services.entry import StatementFaultyError
+from registry.services.organs import OtherOrganError
 from registry.services.releases import withdraw_record
 from tests import factories
 from tests.follow_up_walk import FollowUp, becomes

@@ -25,10 +25,10 @@ from registry.models import (
 )
 from registry.services import audits, releases
 from registry.services.cases import (
-    OtherOrganError,
     state_of,
 )
 from registry.services.entry import StatementFaultyError
+from registry.services.organs import OtherOrganError
 from tests import factories
 from tests.conftest import NOW
 from tests.listing_walk import Walk, county

@@ -11,9 +11,8 @@ from registry.domain.procedures.transitions import SameOfficerError
 from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureKind
 from registry.models import Authority, Officer
 from registry.services import audits
-from registry.services.cases import OtherOrganError
 from registry.services.entry import StatementFaultyError
-from registry.services.organs import supervising_organ
+from registry.services.organs import OtherOrganError, supervising_organ
 from tests import factories
 from tests.conftest import NOW
 from tests.follow_up_walk import FollowUp
