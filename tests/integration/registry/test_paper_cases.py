@@ -18,9 +18,9 @@ from registry.marks import marks_of
 from registry.models import Step
 from registry.selectors import log_position
 from registry.services import audits
-from registry.services.cases import OtherOrganError
 from registry.services.changes import writing
 from registry.services.entry import StatementFaultyError
+from registry.services.organs import OtherOrganError
 from registry.services.releases import withdraw_record
 from tests import factories
 from tests.conftest import owner_dsn
