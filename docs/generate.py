@@ -174,8 +174,9 @@ these steps: what is not in a table cannot happen. `registry.services.cases.take
 takes a step, `registry.services.tasks.await_next` says what is due next, \
 `registry.services.terms.end_terms` notes what ends by itself, and \
 `registry.services.audits.broken_cases` walks every stored case through its table. \
-The database refuses a listing or a published standing without the steps \
-(`registry/migrations/0004_add_cases_and_tasks.py`, `0006_add_follow_up_procedures.py`).
+The database refuses a listing, a published standing or a released document without \
+the steps (`registry/migrations/0004_add_cases_and_tasks.py`, \
+`0006_open_again_by_steps.py`, `0014_release_papers.py`).
 
 "The organ of the case" is the organ it began with or, from the day that one was \
 merged or renamed, whoever goes on with its work (`registry.services.organs`). What \
@@ -205,7 +206,8 @@ def due_process() -> str:
     """Return every procedure: state, step, who, conditions, deadline, article."""
     names = (
         *("entry", "release", "adopted", "listing", "objection", "repair"),
-        *("correction", "failure", "review", "push", "masking", "tier_review"),
+        *("statement", "correction", "failure", "review", "push", "masking"),
+        *("tier_review", "paper"),
     )
     parts = [_procedure(name) for name in names]
     return _page("Due process 程序", DUE_PROCESS, parts)

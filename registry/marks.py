@@ -1,4 +1,4 @@
-"""What stands beside a record: objection, review, stop-sale, own words (标注与说明).
+"""What stands beside a record: marks, words, document (标注、说明与文书).
 
 As known at a position of the log, for many firms at once.
 """
@@ -11,11 +11,12 @@ from typing import Any
 
 from django.db import connection
 
-from registry.domain.files import Mark, Marks, StopSale
+from registry.domain.files import Mark, Marks, ReleasedPaper, StopSale
 from registry.domain.procedures import (
     correction,
     failure_terms,
     objection,
+    paper,
     review,
     statement,
     stop_sale,
@@ -26,7 +27,8 @@ from registry.selectors import Asked, log_position
 
 _MARKED = """
 SELECT asked.firm, c.procedure, filed.payload->'stated'->>'record',
-       (filed.payload->'stated'->>'filed_on')::date, filed.payload->'stated'->>'text'
+       (filed.payload->'stated'->>'filed_on')::date, filed.payload->'stated'->>'text',
+       paper.digest, paper.media_type, paper.size
   FROM unnest(%(firms)s::bigint[], %(positions)s::bigint[])
        AS asked (firm, position)
   JOIN registry_case c
@@ -34,11 +36,12 @@ SELECT asked.firm, c.procedure, filed.payload->'stated'->>'record',
   JOIN registry_step filed ON filed.case_id = c.id AND filed.ordinal = 1
    AND filed.payload -> 'stated' ->> 'record' IS NOT NULL
   JOIN LATERAL (
-       SELECT s.state FROM registry_step s
+       SELECT s.state, s.payload FROM registry_step s
          JOIN registry_change change ON change.id = s.change_id
         WHERE s.case_id = c.id AND change.position <= asked.position
         ORDER BY s.ordinal DESC LIMIT 1) newest
     ON c.procedure || ' ' || newest.state = ANY (%(open)s)
+  LEFT JOIN registry_attachment paper ON paper.digest = newest.payload->>'paper'
  ORDER BY c.id
 """
 _STOPPED = """
@@ -69,6 +72,7 @@ _OPEN = {
     ProcedureKind.OBJECTION: objection.OPEN,
     ProcedureKind.REVIEW: review.OPEN,
     ProcedureKind.STATEMENT: statement.SHOWN,
+    ProcedureKind.PAPER: paper.SHOWN,
 }
 _STOP_LASTS = {
     ProcedureKind.FAILURE: failure_terms.STOP_LASTS,
@@ -79,9 +83,9 @@ _STOP_LASTS = {
 def marks_of(asked: Sequence[Asked]) -> Mapping[int, Marks]:
     """Return what stands beside the records of firms, by firm."""
     found: defaultdict[int, dict[str, Mark]] = defaultdict(dict)
-    for firm, kind, key, filed_on, text in _rows(_MARKED, asked, _OPEN):
+    for firm, kind, key, *told in _rows(_MARKED, asked, _OPEN):
         mark = found[firm].get(key, Mark())
-        found[firm][key] = _with(mark, ProcedureKind(kind), filed_on, text)
+        found[firm][key] = _with(mark, ProcedureKind(kind), *told)
     steps = {"steps": [stop_sale.STOP, stop_sale.LIFT], "stop": stop_sale.STOP}
     for firm, key, served_on, product, batch in _rows(
         _STOPPED, asked, _STOP_LASTS, **steps
@@ -119,10 +123,16 @@ def _rows(
         return list(cursor.fetchall())
 
 
-def _with(mark: Mark, kind: ProcedureKind, filed_on: date, text: str | None) -> Mark:
+def _with(
+    mark: Mark, kind: ProcedureKind, filed_on: date, text: str | None, *paper: Any
+) -> Mark:
     """Add to a mark what an open case of a kind says."""
     if kind is ProcedureKind.OBJECTION:
         return replace(mark, contested_on=filed_on)
     if kind is ProcedureKind.REVIEW:
         return replace(mark, reviewed_since=filed_on)
+    if kind is ProcedureKind.PAPER:
+        digest, media_type, size = paper
+        released = ReleasedPaper(digest=digest, media_type=media_type, size=size)
+        return replace(mark, paper=released)
     return replace(mark, statement=text or "")

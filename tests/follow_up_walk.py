@@ -28,6 +28,7 @@ from tests.listing_walk import county, keep_picture
 
 DUTY_OF = {
     "handle_case": Duty.HANDLE,
+    "declare_pages": Duty.HANDLE,
     "act_for_firm": Duty.HANDLE,
     "decide_case": Duty.DECIDE,
     "publish_decision": Duty.PUBLISH,

@@ -27,6 +27,7 @@ class Act(Term):
     ADOPT_DECISION = "adopt_decision", "adopt another system's decision", "采认决定"
     KEEP_PAPER = "keep_paper", "keep a paper", "保存材料"
     HANDLE_CASE = "handle_case", "handle a case", "承办案件"
+    DECLARE_PAGES = "declare_pages", "declare pages of a document", "逐页确认文书"
     REVIEW_LEGALLY = "review_legally", "review a case legally", "法制审核"
     CONSENT_TO_CASE = "consent_to_case", "consent for the upper level", "上级同意"
     DECIDE_CASE = "decide_case", "decide a case", "审批决定"
@@ -65,6 +66,7 @@ ALLOWED_BY = MappingProxyType(
         Act.ADOPT_DECISION: frozenset({Duty.APPROVE}),
         Act.KEEP_PAPER: frozenset({Duty.ENTER, *CASE_WORK}),
         Act.HANDLE_CASE: frozenset({Duty.HANDLE}),
+        Act.DECLARE_PAGES: frozenset(CASE_WORK),
         Act.REVIEW_LEGALLY: frozenset({Duty.LEGAL}),
         Act.CONSENT_TO_CASE: frozenset({Duty.CONSENT}),
         Act.DECIDE_CASE: frozenset({Duty.DECIDE}),

@@ -64,6 +64,15 @@ class FirmFacts:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReleasedPaper:
+    """A decision document that was released: the attachment, never its own name."""
+
+    digest: str
+    media_type: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StopSale:
     """Which product may not be sold, by an order served on a day (责令停止销售)."""
 
@@ -84,6 +93,7 @@ class Mark:
     reviewed_since: date | None = None
     stop_sale: StopSale | None = None
     statement: str = ""  # the firm's own words
+    paper: ReleasedPaper | None = None
 
 
 Marks = Mapping[str, Mark]  # by key of the record

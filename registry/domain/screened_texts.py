@@ -3,6 +3,7 @@
 Source: 个人信息保护法 arts. 25, 51: nothing personal is made public by accident.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
@@ -12,10 +13,13 @@ from datetime import date
 from itertools import accumulate, chain, groupby
 
 from registry.domain.screening import Finding, PersonalKind, find_personal
+from registry.domain.vocabulary import Term
 
 NEEDED_OFFICERS = 2
 LONGEST_PIECE = 6  # the digits of one box of a form: six for the region at most
 RESIDENT_ID_LENGTH = 18
+PAGES_PARTED = re.compile(r"[\s,;、]+")
+PAGES = re.compile(r"([0-9]{1,4})(?:[-–—~]([0-9]{1,4}))?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +52,13 @@ class Located:
 
     kind: PersonalKind
     where: Place
+
+
+class Hidden(Term):
+    """What a file tells beside its pages, whatever was masked on them (隐藏内容)."""
+
+    EARLIER = "earlier", "an earlier version of itself", "文件的旧版本"
+    AUTHOR = "author", "the name of its author", "作者姓名"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +98,32 @@ def undeclared_pages(
     officers = {(one.officer, page) for one in declared for page in one.pages}
     times = Counter(page for _, page in officers)
     return tuple(page for page in pages_without_text if times[page] < NEEDED_OFFICERS)
+
+
+def pages_in(text: str) -> frozenset[int]:
+    """Read page numbers like 2, 4-7; of anything else there are none."""
+    runs = PAGES_PARTED.split(unicodedata.normalize("NFKC", text).strip())
+    pages: set[int] = set()
+    for run in runs:
+        match = PAGES.fullmatch(run)
+        if match is None:
+            return frozenset()
+        first, last = int(match[1]), int(match[2] or match[1])
+        if last < first:
+            return frozenset()
+        pages.update(range(first, last + 1))
+    return frozenset(pages)
+
+
+def runs_of(pages: Iterable[int]) -> str:
+    """Return page numbers for a reader: 2, 4-7."""
+    runs: list[list[int]] = []
+    for page in sorted(pages):
+        if runs and runs[-1][-1] == page - 1:
+            runs[-1][1:] = [page]
+        else:
+            runs.append([page])
+    return ", ".join("-".join(map(str, run)) for run in runs)
 
 
 def _line_of(passage: Passage, finding: Finding) -> Place:

@@ -106,11 +106,7 @@ class PartyKind(Term):
 
     LEGAL_PERSON = "legal_person", "legal person", "法人"
     ORGANISATION = "organisation", "unincorporated organisation", "非法人组织"
-    INDIVIDUAL_BUSINESS = (
-        "individual_business",
-        "individual business",
-        "个体工商户",
-    )
+    INDIVIDUAL_BUSINESS = "individual_business", "individual business", "个体工商户"
     NATURAL_PERSON = "natural_person", "natural person", "自然人"
 
 
@@ -303,6 +299,7 @@ class ProcedureKind(Term):
     PUSH = "push", "push to another province", "异地推送"
     MASKING = "masking", "masking in reorganisation", "破产重整屏蔽"
     TIER_REVIEW = "tier_review", "review of a tier by a person", "等级人工复核"
+    PAPER = "paper", "release of a decision document", "文书公开"
 
 
 class Purpose(Term):

@@ -6,8 +6,10 @@ from datetime import date
 
 from registry.domain.errors import msg
 from registry.domain.screened_texts import (
+    Hidden,
     Located,
     PagesDeclared,
+    runs_of,
     screen_passages,
     undeclared_pages,
 )
@@ -22,11 +24,12 @@ MOST_PLACES = 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AttachmentScreening:
-    """Where identifiers stand in an attachment, and which pages nobody could read."""
+    """Where identifiers stand, what is hidden, and which pages nobody could read."""
 
     findings: tuple[Located, ...]
     pages: int
     pages_without_text: tuple[int, ...]
+    hidden: tuple[Hidden, ...] = ()
 
 
 def screen_attachment(digest: str, *, today: date) -> AttachmentScreening:
@@ -44,6 +47,7 @@ def screen_attachment(digest: str, *, today: date) -> AttachmentScreening:
         findings=screen_passages(texts.passages, today=today),
         pages=texts.pages,
         pages_without_text=texts.pages_without_text,
+        hidden=texts.hidden,
     )
 
 
@@ -57,6 +61,7 @@ def release_obstacles(
             for kind in PersonalKind
             if any(one.kind is kind for one in screening.findings)
         ),
+        *_told_beside(screening),
         *_undeclared(screening, declared),
     )
 
@@ -82,6 +87,25 @@ def _found(kind: PersonalKind, findings: Iterable[Located]) -> Fault:
     )
 
 
+def _told_beside(screening: AttachmentScreening) -> tuple[Fault, ...]:
+    if not screening.hidden:
+        return ()
+    return (
+        Fault(
+            field=FIELD,
+            code="hidden_in_attachment",
+            message=msg(
+                "The file keeps what its pages do not show (%(hidden)s): save it anew "
+                "without it."
+            ),
+            params={
+                "hidden": ", ".join(one.label for one in screening.hidden),
+                "hidden_term": "、".join(one.term for one in screening.hidden),
+            },
+        ),
+    )
+
+
 def _undeclared(
     screening: AttachmentScreening, declared: Iterable[PagesDeclared]
 ) -> tuple[Fault, ...]:
@@ -96,17 +120,6 @@ def _undeclared(
                 "No machine reads all of page %(pages)s of the attachment: two "
                 "officers look at each page and declare it free of personal data."
             ),
-            params={"pages": _ranges(left)},
+            params={"pages": runs_of(left)},
         ),
     )
-
-
-def _ranges(pages: Iterable[int]) -> str:
-    """Return page numbers for a reader: 2, 4-7."""
-    runs: list[list[int]] = []
-    for page in sorted(pages):
-        if runs and runs[-1][-1] == page - 1:
-            runs[-1][1:] = [page]
-        else:
-            runs.append([page])
-    return ", ".join("-".join(map(str, run)) for run in runs)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from registry.domain.errors import msg
+from registry.domain.media_types import DOCX, PDF, TXT
 from registry.domain.screened_texts import Passage, Place
 from registry.services.docx_texts import docx_texts
 from registry.services.pdf_texts import pdf_texts
@@ -13,9 +14,6 @@ from registry.services.reading_limits import (
     Watch,
 )
 
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TXT = "text/plain; charset=utf-8"  # what is kept is UTF-8, whatever was sent
 ENCODINGS = ("utf-8-sig", "gb18030")
 # Pages of a browser, RTF, PostScript, programs, GIF: signs, but no plain text.
 OTHER_SIGNS = re.compile(rb"\s*(?:<|\{\\rtf|%!PS|#!|GIF8|MZ|PK)")

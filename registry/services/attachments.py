@@ -19,9 +19,10 @@ from PIL import Image, ImageOps
 from registry.clock import day_of
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.media_types import DOCX, ENDINGS, PDF, TXT
 from registry.domain.screening import mask_personal
 from registry.models import Attachment, Enterprise, User
-from registry.services.attachment_texts import DOCX, PDF, TXT, plain_text
+from registry.services.attachment_texts import plain_text
 from registry.services.docx_cleaning import clean_docx
 from registry.services.docx_parts import looks_like_docx
 from registry.services.officers import acting_officer, is_agent
@@ -35,14 +36,6 @@ PDF_SIGN = b"%PDF-"
 COMPOUND_SIGN = b"\xd0\xcf\x11\xe0"
 # What Pillow may try, and what it is kept as.
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-ENDINGS = {
-    PDF: ".pdf",
-    DOCX: ".docx",
-    TXT: ".txt",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/webp": ".webp",
-}
 JPEG_QUALITY = 90
 
 

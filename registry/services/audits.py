@@ -77,6 +77,16 @@ SELECT coalesce(r.key, l.key)
    )
  ORDER BY 1
 """
+# A released document is the one named last, by another officer, with two who looked at
+# a picture.
+UNFOUNDED_PAPERS = """
+SELECT step.case_id
+  FROM registry_step step JOIN registry_case c ON c.id = step.case_id
+ WHERE c.procedure = 'paper' AND step.state = 'released'
+   AND NOT registry_paper_is_founded(
+       step.case_id, step.ordinal, step.actor_id, step.payload->>'paper')
+ ORDER BY 1
+"""
 # A step by delegation rests on one that ran on its day, made before it; whoever took
 # it may have ended it later that day. Of an adoption the seconding officer is meant.
 UNDELEGATED = """
@@ -131,6 +141,11 @@ def process_faults() -> list[Fault]:
         faults = [
             Fault(what="published without its whole chain of steps", where=key)
             for (key,) in cursor.fetchall()
+        ]
+        cursor.execute(UNFOUNDED_PAPERS)
+        faults += [
+            Fault(what="a document released without its steps", where=f"case {case}")
+            for (case,) in cursor.fetchall()
         ]
         cursor.execute(UNDELEGATED)
         faults += [

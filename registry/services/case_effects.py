@@ -15,6 +15,7 @@ from registry.domain.procedures.failure_terms import FailureStep
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.masking import MaskingStep
 from registry.domain.procedures.objection import ObjectionStep
+from registry.domain.procedures.paper import PaperStep, paper_named
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.review import ReviewStep
 from registry.domain.procedures.situations import Situation
@@ -241,6 +242,11 @@ def _unmask(step: Step, situation: Situation) -> None:
         reopen(step, record, again=again)
 
 
+def _released(_step: Step, situation: Situation) -> dict[str, Any]:
+    """Keep which attachment is released: the one screened and looked at."""
+    return {"paper": paper_named(situation.steps)}
+
+
 def _record(step: Step) -> Record:
     first = step.case.steps.get(ordinal=1)
     record = record_of(step.case, first.payload["stated"]["record"])
@@ -289,6 +295,7 @@ _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (ProcedureKind.REVIEW, ReviewStep.WITHDRAW): Effect(
         _nothing, _close(StandingReason.PENALTY_OVERTURNED)
     ),
+    (ProcedureKind.PAPER, PaperStep.RELEASE): Effect(_released, _done),
     (_MASKING, MaskingStep.MASK): Effect(_nothing, _mask),
     (_MASKING, MaskingStep.LIFT): Effect(_nothing, _unmask),
 }

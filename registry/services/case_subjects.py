@@ -33,6 +33,7 @@ from registry.services.objection_subjects import (
     wrongly_listed_on,
 )
 from registry.services.organs import organ_in_charge, supervising_organ
+from registry.services.paper_subjects import paper_subject
 from registry.services.record_subjects import (
     key_stated,
     record_of,
@@ -49,6 +50,7 @@ _BY_RECORD = {
     ProcedureKind.FAILURE: failure_subject,
     ProcedureKind.REVIEW: review_subject,
     ProcedureKind.PUSH: push_subject,
+    ProcedureKind.PAPER: paper_subject,
 }
 HEAVIER = sorted(LICENCE_KINDS | RESTRICTION_KINDS)
 

@@ -16,7 +16,7 @@ from registry.domain.checking_values import normal_form
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.counter import at_counter
-from registry.domain.procedures.situations import Situation, StepFact
+from registry.domain.procedures.situations import Situation, StepFact, unmet
 from registry.domain.procedures.transitions import (
     Acting,
     Procedure,
@@ -192,8 +192,7 @@ def situation_of(
 
 def obstacles(transition: Transition, situation: Situation) -> tuple[Fault, ...]:
     """Return every condition of a step that is not met."""
-    found = (check(situation) for check in transition.requires)
-    return tuple(fault for fault in found if fault)
+    return unmet(transition.requires, situation)
 
 
 def require_organ(

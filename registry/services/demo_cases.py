@@ -18,6 +18,7 @@ from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.failure_terms import FailureStep
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import ObjectionStep
+from registry.domain.procedures.paper import PaperStep
 from registry.domain.procedures.push import PushStep
 from registry.domain.procedures.review import ReviewStep
 from registry.domain.procedures.transitions import StepNotAllowedError, Transition
@@ -58,6 +59,7 @@ from registry.services.terms import end_terms
 ACCOUNTS: Mapping[Act, str] = {
     Act.HANDLE_CASE: "zunyi-handler",
     Act.ACT_FOR_FIRM: "zunyi-handler",
+    Act.DECLARE_PAGES: "zunyi-legal",
     Act.REVIEW_LEGALLY: "zunyi-legal",
     Act.CONSENT_TO_CASE: "consenter",
     Act.ACT_FOR_PROVINCE: "consenter",
@@ -65,16 +67,21 @@ ACCOUNTS: Mapping[Act, str] = {
     Act.PUBLISH_DECISION: "zunyi-publisher",
 }
 FALLEN = frozenset({ListingStep.REVOKE, PushStep.PUSH_WITHDRAWAL})
-# Which procedures take their records from the same heap, in this order.
-HEAPS: Mapping[Term, tuple[ProcedureKind, ...]] = {
-    RecordKind.PENALTY: (
-        *(ProcedureKind.LISTING, ProcedureKind.REPAIR, ProcedureKind.OBJECTION),
-        *(ProcedureKind.REVIEW, ProcedureKind.STATEMENT),
-        *(ProcedureKind.MASKING, ProcedureKind.PUSH, ProcedureKind.TIER_REVIEW),
+# Which procedures take their records from the same heap, in this order; a document goes
+# beside whatever else befalls its record.
+HEAPS: Sequence[tuple[Term, tuple[ProcedureKind, ...]]] = (
+    (
+        RecordKind.PENALTY,
+        (
+            *(ProcedureKind.LISTING, ProcedureKind.REPAIR, ProcedureKind.OBJECTION),
+            *(ProcedureKind.REVIEW, ProcedureKind.STATEMENT),
+            *(ProcedureKind.MASKING, ProcedureKind.PUSH, ProcedureKind.TIER_REVIEW),
+        ),
     ),
-    InspectionForm.SAMPLING: (ProcedureKind.FAILURE,),
-    InspectionForm.ON_SITE: (ProcedureKind.CORRECTION,),
-}
+    (RecordKind.PENALTY, (ProcedureKind.PAPER,)),
+    (InspectionForm.SAMPLING, (ProcedureKind.FAILURE,)),
+    (InspectionForm.ON_SITE, (ProcedureKind.CORRECTION,)),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,7 +96,7 @@ class CaseWork:
         stamped_at = LogHead.objects.get().stamped_at
         if stamped_at is not None and stamped_at > self.now:
             return  # a run that goes on does not write into the past
-        for sort, kinds in HEAPS.items():
+        for sort, kinds in HEAPS:
             past = PAST.get(kinds[0], {})
             if quarters_ago not in {started for started, _ in past.values()}:
                 continue
@@ -104,7 +111,7 @@ class CaseWork:
         A small province has too few firms for all of them.
         """
         walked = 0
-        for sort, kinds in HEAPS.items():
+        for sort, kinds in HEAPS:
             grounds = iter(self._grounds(sort))
             for kind in kinds:
                 routes = (*PAST.get(kind, {}), *TODAY[kind])
@@ -143,7 +150,7 @@ class CaseWork:
             scene = Scene(
                 key=record.key,
                 today=day_of(self.now),
-                papers=[self._receipt().digest],
+                papers=[self._paper(kind, record, route).digest],
                 role=party.role,
                 announced_on=_announced_on(case),
                 related=_related(case, record, today=day_of(self.now)),
@@ -288,17 +295,31 @@ class CaseWork:
         first = {firm: record for record, firm in reversed(pairs)}
         return list(Record.objects.filter(pk__in=first.values()).order_by("id"))
 
-    def _receipt(self) -> Attachment:
-        """Keep an invented receipt of service; the same one for all."""
-        picture = io.BytesIO()
-        Image.new("RGB", (240, 120), "white").save(picture, "PNG")
-        picture.seek(0)
+    def _paper(self, kind: ProcedureKind, record: Record, route: Route) -> Attachment:
+        """Keep a decision to release; for all else the same receipt of service.
+
+        A decision whose pages are declared is a scan, of which no machine reads any.
+        """
+        if kind is not ProcedureKind.PAPER or PaperStep.DECLARE in route:
+            return self._keep(_receipt(), name="示例送达回证.png")
+        number = record.versions.order_by("-ordinal")[0].document_number
+        text = f"示例行政处罚决定书（公开版）\n{number}\n\n本文书为虚构示例。\n"
+        return self._keep(text.encode(), name="示例决定书.txt")
+
+    def _keep(self, content: bytes, *, name: str) -> Attachment:
         return add_attachment(
-            picture,
-            file_name="示例送达回证.png",
+            io.BytesIO(content),
+            file_name=name,
             actor=self.users["zunyi-handler"],
             now=self.now,
         )
+
+
+def _receipt() -> bytes:
+    """Draw an invented receipt of service."""
+    picture = io.BytesIO()
+    Image.new("RGB", (240, 120), "white").save(picture, "PNG")
+    return picture.getvalue()
 
 
 def _related(case: Case | None, record: Record, *, today: date) -> tuple[str, ...]:

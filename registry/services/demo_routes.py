@@ -7,6 +7,7 @@ from registry.domain.procedures.failure_terms import FailureStep as Fail
 from registry.domain.procedures.listing_terms import ListingStep as Listing
 from registry.domain.procedures.masking import MaskingStep as Mask
 from registry.domain.procedures.objection import ObjectionStep as Objection
+from registry.domain.procedures.paper import PaperStep as Paper
 from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.review import ReviewStep as Review
@@ -94,6 +95,12 @@ TODAY: Mapping[ProcedureKind, tuple[Route, ...]] = {
         (Statement.SUBMIT, Statement.REFUSE),
         (Statement.SUBMIT, Statement.RETRACT),
         (Statement.SUBMIT, Statement.SHOW, Statement.TAKE_DOWN),
+    ),
+    ProcedureKind.PAPER: (
+        (Paper.PROPOSE,),
+        (Paper.PROPOSE, Paper.DECLARE),
+        (Paper.PROPOSE, Paper.RELEASE),
+        (Paper.PROPOSE, Paper.RELEASE, Paper.WITHDRAW),
     ),
     ProcedureKind.PUSH: (
         (Push.OPEN,),

@@ -22,6 +22,7 @@ from registry.domain.procedures.failure_terms import FailureStep as Fail
 from registry.domain.procedures.listing_terms import ListingStep as Step
 from registry.domain.procedures.masking import MaskingStep as Mask
 from registry.domain.procedures.objection import ObjectionStep as Objection
+from registry.domain.procedures.paper import PaperStep as Paper
 from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.repair import RepairStep as Repair
 from registry.domain.procedures.review import ReviewStep as Review
@@ -249,6 +250,13 @@ def _of_review(scene: Scene) -> Stated:
     }
 
 
+def _of_paper(scene: Scene) -> Stated:
+    return {
+        Paper.PROPOSE: {"record": scene.key, "paper": scene.papers},
+        Paper.DECLARE: {"pages": "1"},
+    }
+
+
 def _of_push(scene: Scene) -> Stated:
     sent = {"pushed_on": scene.day, "reference": "示例推送1"}
     return {
@@ -304,6 +312,7 @@ _STATED: Mapping[ProcedureKind, Callable[[Scene], Stated]] = {
     ProcedureKind.CORRECTION: _of_correction,
     ProcedureKind.FAILURE: _of_failure,
     ProcedureKind.REVIEW: _of_review,
+    ProcedureKind.PAPER: _of_paper,
     ProcedureKind.PUSH: _of_push,
     ProcedureKind.MASKING: _of_masking,
     ProcedureKind.TIER_REVIEW: _of_tier_review,

@@ -17,7 +17,7 @@ from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import StreamObject
 
 from registry.domain.errors import msg
-from registry.domain.screened_texts import Passage, Place
+from registry.domain.screened_texts import Hidden, Passage, Place
 from registry.services.reading_limits import (
     PaperTexts,
     UnreadablePaperError,
@@ -26,6 +26,7 @@ from registry.services.reading_limits import (
 )
 
 END_OF_VERSION = re.compile(rb"%%EOF[\r\n]*")
+AUTHOR_IN_PACKET = re.compile(r"<dc:creator>.*?<rdf:li[^>]*>\s*[^<\s]", re.DOTALL)
 MAX_VERSIONS = 20
 MAX_PAGE_BYTES = 5_000_000  # drawing commands of one page, unpacked
 NOTE_KEYS = ("/Contents", "/RC", "/T", "/TU", "/V", "/DV", "/Subj")
@@ -66,6 +67,7 @@ def pdf_texts(data: bytes, *, watch: Watch) -> PaperTexts:
         )
     texts = _texts(data, watch=watch, within=Place(label="", term=""))
     earlier: list[Passage] = []
+    hidden = list(texts.hidden)
     for number, end in enumerate(ends, 1):
         place = Place(
             label=f"earlier version {number} kept in the file",
@@ -73,12 +75,14 @@ def pdf_texts(data: bytes, *, watch: Watch) -> PaperTexts:
         )
         try:
             earlier += _texts(data[:end], watch=watch, within=place).passages
+            hidden.append(Hidden.EARLIER)
         except UnreadablePaperError:
             continue  # the first part of a file made for the web is no version
     return PaperTexts(
         passages=(*texts.passages, *earlier),
         pages=texts.pages,
         pages_without_text=texts.pages_without_text,
+        hidden=tuple(dict.fromkeys(hidden)),
     )
 
 
@@ -121,7 +125,10 @@ def _read(reader: PdfReader, *, watch: Watch, within: Place) -> PaperTexts:
     described = within.within("description of the document", "文档属性")
     passages += _passages(described, _described(reader), watch=watch)
     return PaperTexts(
-        passages=tuple(passages), pages=pages, pages_without_text=tuple(unread)
+        passages=tuple(passages),
+        pages=pages,
+        pages_without_text=tuple(unread),
+        hidden=(Hidden.AUTHOR,) if _names_author(reader) else (),
     )
 
 
@@ -171,13 +178,21 @@ def _noted(notes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             holder = _of(holder, "/Parent")
 
 
+def _names_author(reader: PdfReader) -> bool:
+    described = reader.metadata
+    named = _text(described.get("/Author")) if described else ""
+    return bool(named.strip() or AUTHOR_IN_PACKET.search(_packet(reader)))
+
+
 def _described(reader: PdfReader) -> Iterator[str]:
     yield from (_text(value) for value in (reader.metadata or {}).values())
-    metadata = reader.root_object.get("/Metadata")
-    packet = metadata.get_object() if metadata is not None else None
-    if isinstance(packet, StreamObject):
-        yield packet.get_data().decode("utf-8", errors="replace")
+    yield _packet(reader)
     yield from _titles(reader.outline)
+
+
+def _packet(reader: PdfReader) -> str:
+    """Return the description that stands in the file as XML; "" if there is none."""
+    return _text(reader.root_object.get("/Metadata"))
 
 
 def _titles(outline: Iterable[Any], *, depth: int = 0) -> Iterator[str]:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from registry.domain.errors import DomainError, msg
-from registry.domain.screened_texts import Passage
+from registry.domain.screened_texts import Hidden, Passage
 
 MAX_PAGES = 1_000
 MAX_CHARACTERS = 1_000_000
@@ -36,6 +36,7 @@ class PaperTexts:
     passages: tuple[Passage, ...]
     pages: int
     pages_without_text: tuple[int, ...]
+    hidden: tuple[Hidden, ...] = ()
 
 
 class Watch:

@@ -47,6 +47,7 @@ ABOUT: Mapping[ProcedureKind, tuple[Term, ...]] = {
     ProcedureKind.FAILURE: (InspectionForm.SAMPLING,),
     ProcedureKind.REVIEW: PENALTIES,
     ProcedureKind.PUSH: (*PENALTIES, InspectionForm.SAMPLING),
+    ProcedureKind.PAPER: PENALTIES,
     ProcedureKind.MASKING: (),  # the firm, whatever is recorded of it
     ProcedureKind.TIER_REVIEW: (),
 }

@@ -37,6 +37,7 @@ from registry.services.record_subjects import records_about
 from registry.templatetags.zhixin import day, is_english
 from registry.web.display import labelled, taker_of, text_of, word
 from registry.web.pages import told as told_error
+from registry.web.paper_rows import public_address
 from registry.web.sources import told_source
 from registry.web.step_form import (
     GROUND,
@@ -82,6 +83,7 @@ def case_context(
             {"label": word(one), "url": reverse("work-case-pdf", args=[case.pk, one])}
             for one in papers_of(case)
         ],
+        "public_url": public_address(case, today=day_of(at)),
         "history": [_step(table, step, grounds, papers) for step in reversed(taken)],
     }
 
@@ -152,7 +154,7 @@ def _action(
     blocked = [told(fault) for fault in offer.unmet]
     why = told_error(offer.barred) if offer.barred else ""
     if not why and blocked and not row.fields:
-        why = blocked[0]
+        why = " ".join(blocked)
     return {
         "name": row.step.value,
         "label": word(row.step),

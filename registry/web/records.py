@@ -28,6 +28,7 @@ from registry.templatetags.zhixin import day, deadline
 from registry.web.display import text_of, word
 from registry.web.forms import PurposeForm, ReasonForm
 from registry.web.pages import actor_of, officer_page
+from registry.web.paper_rows import paper_rows
 from registry.web.sources import told_source
 from registry.web.work import crumbs
 
@@ -111,6 +112,7 @@ def _facts(record: Record, *, today: date) -> dict[str, Any]:
         ],
         "versions": [_version(version) for version in versions],
         "is_withdrawn": _is_withdrawn(record),
+        **paper_rows(record, today=today),
     }
 
 

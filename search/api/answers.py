@@ -27,6 +27,7 @@ from search.selectors import PublicFile, PublicTier
 from search.services.disclosure import data_version
 from search.services.feed import FeedEntry, PublicFirm
 from search.services.finding import Found
+from search.services.papers import told_paper
 
 _UNSTATED = "未载明"
 _NO_TIER = "未评级或不公布"
@@ -119,8 +120,8 @@ def told_firm(firm: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any
     return {**firm, **line, "names": names}
 
 
-def told_record(record: PublicRecord) -> dict[str, Any]:
-    """Tell a record or listing."""
+def told_record(record: PublicRecord, *, uscc: str) -> dict[str, Any]:
+    """Tell a record or listing of a firm."""
     return {
         "key": record.fact.key,
         "version": record.fact.version,
@@ -136,6 +137,7 @@ def told_record(record: PublicRecord) -> dict[str, Any]:
         "reviewed_since": record.reviewed_since,
         "sale_stopped_on": record.sale_stopped_on,
         "statement": record.statement,
+        "paper": told_paper(record, uscc=uscc),
         "source": record.source,
         "role": record.role,
         "role_label": PartyRole(record.role).term,
@@ -150,7 +152,7 @@ def told_record(record: PublicRecord) -> dict[str, Any]:
 def told_firm_record(profile: Profile, record: PublicRecord) -> dict[str, Any]:
     """Tell a record with the firm that answers for it."""
     return {
-        **told_record(record),
+        **told_record(record, uscc=profile.uscc),
         "uscc": profile.uscc,
         "name": profile.name,
         **_told_place(profile),
@@ -160,7 +162,8 @@ def told_firm_record(profile: Profile, record: PublicRecord) -> dict[str, Any]:
 def told_snapshot(firm: PublicFirm) -> dict[str, Any]:
     """Tell a firm with all its public records."""
     line = told_line(firm.profile, firm.tier)
-    records = [told_record(record) for record in firm.public.records]
+    uscc = firm.profile.uscc
+    records = [told_record(record, uscc=uscc) for record in firm.public.records]
     return {**told_firm(firm.public.firm, line), "records": records}
 
 

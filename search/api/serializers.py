@@ -119,6 +119,15 @@ class FieldOutput(Output):
     text = serializers.CharField(allow_blank=True)
 
 
+class PaperOutput(Output):
+    """A released decision document: its name, and where it is to be had."""
+
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="bytes")
+    address = serializers.CharField()
+
+
 class PublicRecordOutput(Output):
     """A record or listing as the public sees it."""
 
@@ -146,6 +155,9 @@ class PublicRecordOutput(Output):
     )
     statement = serializers.CharField(
         allow_blank=True, help_text="the firm's own words, nobody checked them"
+    )
+    paper = PaperOutput(
+        allow_null=True, help_text="the decision document, once it is released"
     )
     source = text_field(allow_blank=True, help_text="by what it is published")
     role = serializers.CharField()

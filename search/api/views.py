@@ -102,7 +102,10 @@ class EnterpriseView(PublicView):
         content = {
             **carried,
             **answers.told_firm(file.public.firm, line),
-            "records": [answers.told_record(one) for one in file.public.records],
+            "records": [
+                answers.told_record(one, uscc=profile.uscc)
+                for one in file.public.records
+            ],
             "simple_deregistration_barred_by": answers.told_exit_bars(file.public),
         }
         return Response(serializers.EnterpriseOutput(content).data)

@@ -8,13 +8,13 @@ information is processed first); 企业信息公示暂行条例 art. 6 (registra
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from credit.domain.notices import Pending
 from registry.domain.fields import FieldType, form_of
-from registry.domain.files import FileEntry, FirmFacts, Mark, Marks
+from registry.domain.files import FileEntry, FirmFacts, Mark, Marks, ReleasedPaper
 from registry.domain.periods import Period
 from registry.domain.policies import Policies, early_removal_from
 from registry.domain.records import Fact, History, Listed, Noted, Penalty
@@ -65,6 +65,7 @@ class PublicRecord:
     reviewed_since: date | None = None  # a review or suit is pending since
     sale_stopped_on: date | None = None  # a stop-sale lasts since
     statement: str = ""  # the firm's own words
+    paper: ReleasedPaper | None = None  # the decision document itself
 
     def to_view(self) -> dict[str, Any]:
         """Write it as JSON."""
@@ -82,17 +83,20 @@ class PublicRecord:
             "fields": self.fields,
             **{name: _iso(day) for name in _MARKED_ON if (day := getattr(self, name))},
             **({"statement": self.statement} if self.statement else {}),
+            **({"paper": asdict(self.paper)} if self.paper else {}),
         }
 
     @classmethod
     def from_view(cls, view: dict[str, Any]) -> "PublicRecord":
         """Read what `to_view` wrote."""
+        paper = view.get("paper")
         return cls(
             **{
                 **view,
                 "fact": fact_from_view(view["fact"]),
                 "published": period_from_view(view["published"]),
                 **{name: _day(view.get(name)) for name in _MARKED_ON},
+                "paper": ReleasedPaper(**paper) if paper else None,
             }
         )
 
@@ -280,6 +284,7 @@ def _marked(record: PublicRecord, mark: Mark | None, *, today: date) -> PublicRe
         reviewed_since=mark.reviewed_since,
         sale_stopped_on=mark.stop_sale.served_on if mark.stop_sale else None,
         statement=hide_personal(mark.statement, today=today),
+        paper=mark.paper,
     )
 
 

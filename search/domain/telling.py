@@ -1,11 +1,13 @@
 """Code values and fields of public records told in words (公示用语)."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from registry.domain.fields import form_of
 from registry.domain.measures import Measure
+from registry.domain.media_types import ENDINGS
 from registry.domain.vocabulary import (
     AccidentSeverity,
     InspectionForm,
@@ -20,6 +22,8 @@ from registry.domain.wording import day_text, field_text, joined, plain_text, wo
 from search.domain.profile import LISTING, PublicRecord
 
 _LISTING = {"zh": "列入名单", "en": "entry in a list of offenders"}
+_DECISION = "行政处罚决定书"
+_NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _LISTING_FIELDS = {
     "reason": ("列入事由", "reason"),
     "basis": ("列入依据", "legal basis"),
@@ -79,6 +83,14 @@ def told_fields(
         for field in form.all_fields
         if field.name in record.fields
     }
+
+
+def paper_name(record: PublicRecord) -> str:
+    """Name a record's released document by its kind and number, as a file's name."""
+    if record.paper is None:
+        return ""
+    number = _NO_FILE_NAME.sub("_", record.document_number)
+    return f"{_DECISION} {number}".strip() + ENDINGS[record.paper.media_type]
 
 
 def _told_listing(

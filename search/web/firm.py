@@ -29,6 +29,7 @@ from search.domain.simple_exit import simple_exit_bars
 from search.domain.telling import kind_word, told_fields
 from search.models import Profile
 from search.selectors import PublicFile
+from search.services.papers import told_paper
 from search.web.results import sentence_case, value_label
 
 _TITLE_FIELDS = ("title", "product", "document_name", "certificate")
@@ -79,8 +80,7 @@ def kind_label(record: PublicRecord) -> str:
 
 def cards(public: PublicProfile, *kinds: str) -> list[dict[str, Any]]:
     """Return the records of some kinds, ready for the component."""
-    name = public.firm["name"]
-    return [_card(one, name=name) for one in public.records if one.kind in kinds]
+    return [_card(one, public.firm) for one in public.records if one.kind in kinds]
 
 
 def record_groups(file: PublicFile) -> list[dict[str, Any]]:
@@ -213,9 +213,9 @@ def about(profile: Profile, file: PublicFile, version: int) -> list[dict[str, An
     ]
 
 
-def _card(record: PublicRecord, *, name: str) -> dict[str, Any]:
+def _card(record: PublicRecord, firm: Mapping[str, Any]) -> dict[str, Any]:
     details = told_fields(record, language=language())
-    hidden = _shown_elsewhere(record, name)
+    hidden = _shown_elsewhere(record, firm["name"])
     rows = [
         {"label": sentence_case(told["label"]), "value": told["text"]}
         for field, told in details.items()
@@ -236,6 +236,7 @@ def _card(record: PublicRecord, *, name: str) -> dict[str, Any]:
         "reviewed_since": record.reviewed_since,
         "sale_stopped_on": record.sale_stopped_on,
         "statement": record.statement,
+        "paper": told_paper(record, uscc=firm["uscc"]),
         "rows": rows,
         "published_until": last_day(record.published.end),
         "source_name": record.authority_name,

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from search.web import views
+from search.web import papers, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("suggest", views.suggest, name="suggest-firms"),
     path("enterprises/<str:uscc>", views.enterprise, name="enterprise"),
+    path("enterprises/<str:uscc>/papers/<slug:digest>", papers.paper, name="paper"),
 ]

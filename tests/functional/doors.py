@@ -3,9 +3,11 @@
 Personal numbers are synthetic vectors; names and diseases are invented.
 """
 
+import io
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.cache import cache
@@ -16,6 +18,7 @@ from stdnum.iso7064 import mod_11_2
 from registry.domain.attestations import Attestation
 from registry.domain.fields import FieldType, forms
 from registry.domain.procedures.objection import ObjectionStep
+from registry.domain.procedures.paper import PaperStep
 from registry.domain.screening import mask_personal
 from registry.domain.vocabulary import (
     Duty,
@@ -26,7 +29,8 @@ from registry.domain.vocabulary import (
 )
 from registry.models import Draft, Enterprise, Officer, Record, User
 from registry.services.access import log_reading
-from registry.services.cases import Submission, open_case
+from registry.services.attachments import add_attachment
+from registry.services.cases import Submission, open_case, take_step
 from registry.services.changes import writing
 from registry.services.entry import (
     StatementFaultyError,
@@ -89,6 +93,7 @@ class Planted:
     firms: list[Enterprise] = field(default_factory=list)
     withheld: dict[str, list[str]] = field(default_factory=dict)
     published: list[Record] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)  # addresses of released documents
 
     def needles(self, kind: str) -> list[str]:
         """Return what of a kind may be read nowhere."""
@@ -363,6 +368,7 @@ def _proceed(planted: Planted) -> None:
         actor=factories.officer(Duty.HANDLE),
         now=NOW,
     )
+    planted.papers.append(_released_document(planted))
     log_reading(
         user=factories.officer(Duty.READ),
         enterprise=planted.firms[0],
@@ -370,6 +376,37 @@ def _proceed(planted: Planted) -> None:
         what=WORDS["access log"],
         now=NOW,
     )
+
+
+def _released_document(planted: Planted) -> str:
+    """Release a masked document in place of one with every number; tell where it is."""
+    firm, record = planted.firms[0], planted.published[0]
+    handler, publisher = factories.officer(Duty.HANDLE), factories.officer(Duty.PUBLISH)
+
+    def keep(text: str) -> list[str]:
+        """Keep a text that its officer named after a person."""
+        name = f"{WORDS['legal representative']}{SUFFIX}.txt"
+        file = io.BytesIO(text.encode())
+        return [add_attachment(file, file_name=name, actor=handler, now=NOW).digest]
+
+    case = open_case(
+        ProcedureKind.PAPER,
+        Submission(
+            step=PaperStep.PROPOSE,
+            stated={"record": record.key, "paper": keep(f"示例决定书；{SUFFIX}")},
+        ),
+        uscc=firm.uscc,
+        actor=handler,
+        now=NOW,
+    )
+    release = Submission(step=PaperStep.RELEASE, stated={})
+    with pytest.raises(StatementFaultyError), transaction.atomic():
+        take_step(case.pk, release, actor=publisher, now=NOW)
+    masked = keep("示例决定书(公开版)")
+    replaced = Submission(step=PaperStep.REPLACE, stated={"paper": masked})
+    take_step(case.pk, replaced, actor=handler, now=NOW)
+    take_step(case.pk, release, actor=publisher, now=NOW)
+    return f"/enterprises/{firm.uscc}/papers/{masked[0]}"
 
 
 def open_doors(planted: Planted, *, reader: User) -> dict[str, str]:
@@ -384,6 +421,11 @@ def open_doors(planted: Planted, *, reader: User) -> dict[str, str]:
         answer = client.get(f"/api/v1/records/{record.key}")
         assert answer.status_code == 200, record.key
         shown[f"/api/v1/records/{record.key}"] = answer.content.decode()
+    for path in planted.papers:
+        sent = client.get(path)
+        assert sent.status_code == 200, path
+        told = [unquote(value) for _, value in sent.items()]
+        shown[path] = "\n".join((b"".join(sent).decode(), *told))
     cache.clear()
     officer = Client()
     officer.force_login(reader)

@@ -31,6 +31,7 @@ DOORS = (
     *("/api/enterprises", "/api/enterprises/…", "/api/enterprises/…/tier"),
     *("/api/enterprises/…/tier of a past day", "/api/suggest", "/api/records"),
     *("/api/records/…", "/api/listings", "/api/feed", "/api/feed/snapshot", "export"),
+    "/enterprises/…/papers/…",
     *("table Profile", "table PublicEntry", "table SearchEntry", "table AnalysedName"),
     *("table Disclosure", "Elasticsearch documents", "log"),
 )
@@ -122,6 +123,15 @@ def test_a_person_who_may_be_a_minor_stays_internal_whatever_is_attested(
     ]
 
 
+def test_a_released_document_is_what_was_masked_and_nothing_else(
+    world: World,
+) -> None:
+    told = world.doors["/enterprises/…/papers/…"]
+
+    assert told.startswith("示例决定书(公开版)\n")
+    assert "attachment; filename*=utf-8''行政处罚决定书 黔市监示罚" in told
+
+
 @pytest.mark.parametrize("secret", SECRETS)
 def test_what_is_secret_is_withheld_and_not_shared(
     world: World, secret: Secrecy
@@ -155,6 +165,7 @@ BAD_REQUESTS = (
     "/api/v1/feed/snapshot?cursor={}",
     "/api/v1/{}",
     "/enterprises/{}",
+    "/enterprises/{}/papers/{}",
     "/?tier={}",
     "/?region={}&q={}",
     "/{}",

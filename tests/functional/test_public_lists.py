@@ -15,6 +15,7 @@ from tests.functional.public import TODAY, Town, ask, publish, refused
 # Fields a list is not narrowed by: read from a record that was found otherwise.
 UNFILTERED = {
     "contested_on",
+    "paper",
     "statement",
     "reviewed_since",
     "sale_stopped_on",

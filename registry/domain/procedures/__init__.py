@@ -8,6 +8,7 @@ from registry.domain.procedures.failure import FAILURE
 from registry.domain.procedures.listing import LISTING
 from registry.domain.procedures.masking import MASKING
 from registry.domain.procedures.objection import OBJECTION
+from registry.domain.procedures.paper import PAPER
 from registry.domain.procedures.push import PUSH
 from registry.domain.procedures.repair import REPAIR
 from registry.domain.procedures.review import REVIEW
@@ -22,7 +23,7 @@ PROCEDURES: Mapping[ProcedureKind, Procedure] = MappingProxyType(
         for procedure in (
             *(LISTING, OBJECTION, REPAIR, STATEMENT),
             *(CORRECTION, FAILURE, REVIEW, PUSH, MASKING),
-            TIER_REVIEW,
+            *(TIER_REVIEW, PAPER),
         )
     }
 )

@@ -11,6 +11,7 @@ from registry.domain.procedures.requirements import (
     day_not_ahead,
     no_other_case_is_open,
     record_is_known,
+    record_is_shown,
 )
 from registry.domain.procedures.situations import Due, Situation
 from registry.domain.procedures.step_fields import fields_of
@@ -65,17 +66,6 @@ def record_has_fallen(situation: Situation) -> Fault | None:
         field="",
         code="record_stands",
         message=msg("The record still stands: withdraw or repair it first."),
-    )
-
-
-def record_is_shown(situation: Situation) -> Fault | None:
-    """Demand a record of the firm that the public sees here."""
-    if situation.subject.get("is_public"):
-        return None
-    return Fault(
-        field="record",
-        code="not_public",
-        message=msg("This record is unknown, not this firm's, or not public."),
     )
 
 

@@ -119,6 +119,17 @@ def record_is_known(situation: Situation) -> Fault | None:
     )
 
 
+def record_is_shown(situation: Situation) -> Fault | None:
+    """Demand a record of the firm that the public sees here."""
+    if situation.subject.get("is_public"):
+        return None
+    return Fault(
+        field="record",
+        code="not_public",
+        message=msg("This record is unknown, not this firm's, or not public."),
+    )
+
+
 def no_other_case_is_open(situation: Situation) -> Fault | None:
     """Refuse a second case of this kind about a record while one is open."""
     if not situation.subject.get("is_pending"):

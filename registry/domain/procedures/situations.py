@@ -1,8 +1,9 @@
 """What a step is judged by: the case so far, what is stated, the day (办案情形)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from registry.domain.periods import WorkingCalendar
@@ -70,8 +71,18 @@ class Situation:
                 return self.calendar.term_end_days(since, value.count)
 
 
-# A condition of a step; its docstring's first line is its rule in words.
-Requirement = Callable[[Situation], Fault | None]
+# A condition of a step, and what does not meet it; its docstring's first line is its
+# rule in words.
+Requirement = Callable[[Situation], Fault | tuple[Fault, ...] | None]
+
+
+def unmet(
+    requirements: Iterable[Requirement], situation: Situation
+) -> tuple[Fault, ...]:
+    """Return what of some conditions is not met."""
+    found = [check(situation) or () for check in requirements]
+    listed = [(one,) if isinstance(one, Fault) else one for one in found]
+    return tuple(chain.from_iterable(listed))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, StreamObject
 from pytest_django import Settings
 
 from registry.clock import day_of
@@ -20,6 +22,7 @@ from registry.services.reading_limits import UnreadablePaperError
 from tests import factories
 from tests.conftest import NOW
 from tests.docx_files import docx, paragraph
+from tests.integration.registry.test_attachment_texts import lines, pdf, rewritten
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +114,59 @@ def test_neither_messages_nor_logs_repeat_what_was_found(
     assert "paragraph 2" in shown
     assert RESIDENT_ID not in shown + caplog.text
     assert MOBILE not in shown + caplog.text
+
+
+def saved_over(first: bytes) -> bytes:
+    """Mask a PDF's page as some programs do: the page before stays in the file."""
+    writer = PdfWriter(io.BytesIO(first), incremental=True)
+    masked = StreamObject()
+    masked.set_data(b"BT /F1 12 Tf (masked) Tj ET")
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(masked)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def described(**told: str) -> bytes:
+    return rewritten(
+        pdf(lines("text")),
+        lambda writer: setattr(
+            writer, "metadata", {f"/{name}": text for name, text in told.items()}
+        ),
+    )
+
+
+def with_packet(creators: str) -> bytes:
+    """Describe a PDF in XML, as newer programs do."""
+
+    def describe(writer: PdfWriter) -> None:
+        packet = StreamObject()
+        named = f"<dc:creator><rdf:Seq>{creators}</rdf:Seq></dc:creator>"
+        packet.set_data(named.encode())
+        writer.root_object[NameObject("/Metadata")] = writer._add_object(packet)
+        writer.metadata = {"/Title": "example"}
+
+    return rewritten(pdf(lines("text")), describe)
+
+
+@pytest.mark.parametrize(
+    ("content", "hidden"),
+    [
+        (described(Title="example"), []),
+        (described(Author=" "), []),
+        (described(Author="example"), ["the name of its author"]),
+        (with_packet("<rdf:li>example</rdf:li>"), ["the name of its author"]),
+        (with_packet("<rdf:li></rdf:li>"), []),
+        (saved_over(described(Title="example")), ["an earlier version of itself"]),
+    ],
+    ids=["title", "no author", "author", "packet", "empty packet", "saved over"],
+)
+def test_what_a_pdf_keeps_beside_its_pages_blocks_it(
+    content: bytes, hidden: list[str]
+) -> None:
+    found = release_obstacles(screened(content), declared=())
+
+    assert [fault.params["hidden"] for fault in found] == hidden
 
 
 def test_a_damaged_paper_is_never_taken_for_a_clean_one() -> None:

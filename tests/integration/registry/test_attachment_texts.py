@@ -14,9 +14,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from registry.domain.media_types import DOCX, PDF, TXT
 from registry.domain.screened_texts import screen_passages
 from registry.services import reading_limits
-from registry.services.attachment_texts import DOCX, PDF, TXT, texts_of
+from registry.services.attachment_texts import texts_of
 from registry.services.reading_limits import (
     PaperTexts,
     PaperTooLongError,

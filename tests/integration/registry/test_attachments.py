@@ -9,10 +9,10 @@ from PIL import Image
 from pytest_django import Settings
 
 from registry.domain.duties import NotAllowedError
+from registry.domain.media_types import DOCX, TXT
 from registry.domain.vocabulary import Duty
 from registry.models import Attachment
 from registry.services import attachments
-from registry.services.attachment_texts import DOCX, TXT
 from tests import factories
 from tests.conftest import NOW
 from tests.docx_files import packed, paragraph, part, relations

@@ -147,7 +147,7 @@ def test_one_account_acts_for_a_firm_and_the_proof_of_another_has_expired() -> N
 
 @pytest.mark.usefixtures("committed")
 def test_every_procedure_is_left_at_every_state_without_a_fault() -> None:
-    seeded(firms=3_000)
+    seeded(seed=2026, firms=3_000)  # as it is served
 
     newest = Step.objects.filter(case__procedure__in=PROCEDURES)
     left = newest.order_by("case_id", "-ordinal").distinct("case_id")

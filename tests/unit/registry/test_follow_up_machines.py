@@ -1,5 +1,6 @@
 """The procedures that follow a record, under anybody's hands."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -14,14 +15,19 @@ from registry.domain.procedures.failure import FAILURE
 from registry.domain.procedures.failure_terms import FailureStep as Fail
 from registry.domain.procedures.masking import MASKING
 from registry.domain.procedures.masking import MaskingStep as Mask
+from registry.domain.procedures.paper import PAPER, pages_declared
+from registry.domain.procedures.paper import PaperStep as Paper
 from registry.domain.procedures.push import PUSH
 from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.review import REVIEW
 from registry.domain.procedures.review import ReviewStep as Review
+from registry.domain.procedures.situations import Situation
 from registry.domain.procedures.stop_sale import LIFT, STOP
 from registry.domain.procedures.tier_review import TIER_REVIEW
 from registry.domain.procedures.tier_review import TierReviewStep as TierReview
 from registry.domain.procedures.transitions import Transition
+from registry.domain.screened_texts import undeclared_pages
+from registry.domain.statements import Fault
 from tests.procedure_machine import BEGIN, ProcedureMachine
 
 CHECKED = settings(max_examples=60, stateful_step_count=30, deadline=None)
@@ -152,6 +158,44 @@ class MaskingMachine(ProcedureMachine):
         assert not ends or Mask.MASK in names
 
 
+class PaperMachine(ProcedureMachine):
+    """A document of three pages; no machine reads the last two."""
+
+    table = PAPER
+    unread = (2, 3)
+    subject: ClassVar[dict[str, Any]] = {"is_public": True, "decided_on": BEGIN}
+
+    def stated(self, row: Transition) -> dict[str, Any]:
+        files = "ab"[len(self.steps) % 2]
+        return {"record": "r", "paper": files, "pages": "2-3"}
+
+    def situation(self, stated: dict[str, Any]) -> Situation:
+        found = undeclared_pages(self.unread, declared=pages_declared(self.steps))
+        fault = Fault(field="", code="pages_not_declared", message="示例")
+        subject = {"unread": self.unread, "obstacles": (fault,) * bool(found)}
+        return replace(super().situation(stated), subject={**self.subject, **subject})
+
+    @invariant()
+    def two_officers_looked_at_what_is_released_and_a_third_released_it(self) -> None:
+        for place, step in enumerate(self.steps):
+            if step.name != Paper.RELEASE:
+                continue
+            before = self.steps[:place]
+            named = max(
+                at
+                for at, one in enumerate(before)
+                if one.name in {Paper.PROPOSE, Paper.REPLACE}
+            )
+            looked = {one.actor for one in before[named:] if one.name == Paper.DECLARE}
+            assert len(looked) >= 2
+            assert step.actor not in {*looked, before[named].actor}
+
+    @invariant()
+    def a_withdrawn_document_stays_withdrawn(self) -> None:
+        if self.day_of(Paper.WITHDRAW):
+            assert self.steps[-1].name == Paper.WITHDRAW
+
+
 class TierReviewMachine(ProcedureMachine):
     table = TIER_REVIEW
 
@@ -170,4 +214,5 @@ TestFailure = FailureMachine.TestCase
 TestReview = ReviewMachine.TestCase
 TestPush = PushMachine.TestCase
 TestMasking = MaskingMachine.TestCase
+TestPaper = PaperMachine.TestCase
 TestTierReview = TierReviewMachine.TestCase

@@ -10,6 +10,8 @@ from registry.domain.screened_texts import (
     Passage,
     Place,
     needs_declaration,
+    pages_in,
+    runs_of,
     screen_passages,
     undeclared_pages,
 )
@@ -114,3 +116,27 @@ def test_two_different_officers_declare_each_page(
     declared = [PagesDeclared(officer=one, pages=frozenset({2})) for one in officers]
 
     assert undeclared_pages((2, 3), declared=declared) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("1", {1}),
+        ("2, 4-7", {2, 4, 5, 6, 7}),
+        ("2、4－5，9", {2, 4, 5, 9}),
+        ("3-3", {3}),
+        ("3-2", set()),
+        ("", set()),
+        ("all", set()),
+        ("1, x", set()),
+        ("12345", set()),
+    ],
+)
+def test_page_numbers_are_read_as_officers_write_them(
+    text: str, pages: set[int]
+) -> None:
+    assert pages_in(text) == pages
+
+
+def test_page_numbers_read_back_as_they_are_told() -> None:
+    assert pages_in(runs_of({7, 2, 5, 4, 6})) == {2, 4, 5, 6, 7}

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.fields import FieldType, forms
-from registry.domain.files import FileEntry, FirmFacts, OtherName
+from registry.domain.files import (
+    FileEntry,
+    FirmFacts,
+    Mark,
+    OtherName,
+    ReleasedPaper,
+)
 from registry.domain.periods import Period
 from registry.domain.policies import load_policies
 from registry.domain.records import Fact, Listed, Noted, Penalty
@@ -26,7 +32,7 @@ from registry.domain.vocabulary import (
     TierStatus,
 )
 from search.domain.profile import PublicProfile, public_profile, tier_status
-from search.domain.telling import told_fields
+from search.domain.telling import paper_name, told_fields
 
 DAY = date(2026, 11, 25)
 POLICIES = load_policies()
@@ -218,6 +224,51 @@ def test_a_view_reads_back_from_json_as_it_was() -> None:
 
     assert PublicProfile.from_view(json.loads(json.dumps(shown.to_view()))) == shown
     assert shown.former_names == ("示例老厂",)
+
+
+PAPER = ReleasedPaper(digest="a" * 64, media_type="application/pdf", size=9)
+
+
+def test_a_released_document_stands_beside_its_record_and_reads_back() -> None:
+    shown = public_profile(
+        FIRM, [entry()], today=DAY, policies=POLICIES, marks={"k1": Mark(paper=PAPER)}
+    )
+
+    assert shown.records[0].paper == PAPER
+    assert PublicProfile.from_view(json.loads(json.dumps(shown.to_view()))) == shown
+
+
+@pytest.mark.parametrize("published", [None, Period(date(2026, 1, 1), DAY)])
+def test_a_document_is_never_shown_without_its_record(published: Period | None) -> None:
+    shown = public_profile(
+        FIRM,
+        [entry(published=published)],
+        today=DAY,
+        policies=POLICIES,
+        marks={"k1": Mark(paper=PAPER)},
+    )
+
+    assert PAPER.digest not in json.dumps(shown.to_view())
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        ("示市监罚〔2026〕1号", "行政处罚决定书 示市监罚〔2026〕1号.pdf"),
+        ("示罚1/2\\3号", "行政处罚决定书 示罚1_2_3号.pdf"),
+        ("", "行政处罚决定书.pdf"),
+    ],
+)
+def test_a_document_is_named_by_its_kind_and_number(number: str, name: str) -> None:
+    shown = public_profile(
+        FIRM,
+        [entry(document_number=number)],
+        today=DAY,
+        policies=POLICIES,
+        marks={"k1": Mark(paper=PAPER)},
+    )
+
+    assert paper_name(shown.records[0]) == name
 
 
 def test_a_reader_drops_what_is_past_its_end_and_keeps_the_rest() -> None:
