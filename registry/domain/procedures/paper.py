@@ -198,4 +198,7 @@ PAPER = Procedure(
             ),
         }
     ),
+    after_fall=MappingProxyType(
+        {PaperState.PROPOSED: Due(step=PaperStep.WITHDRAW)},
+    ),
 )

@@ -15,7 +15,7 @@ from registry.domain.procedures.transitions import (
 )
 from registry.domain.vocabulary import Duty
 from registry.marks import marks_of
-from registry.models import Step
+from registry.models import Step, Task
 from registry.selectors import log_position
 from registry.services import audits
 from registry.services.changes import writing
@@ -225,6 +225,18 @@ def test_no_document_is_released_once_its_record_is_gone(walk: PaperWalk) -> Non
         walk.take(S.RELEASE)
 
     assert codes(refused) == ["not_public"]
+
+
+def test_a_document_that_waits_when_its_record_falls_awaits_its_own_end(
+    walk: PaperWalk,
+) -> None:
+    walk.propose()
+    before = walk.task.step
+    withdraw(walk)
+
+    assert (before, walk.task.step) == (S.RELEASE, S.WITHDRAW)
+    walk.take(S.WITHDRAW, reason="示例:处罚已撤销")
+    assert not Task.objects.filter(case=walk.case, done_at=None).exists()
 
 
 def test_a_document_is_withdrawn_with_a_reason_and_for_good(walk: PaperWalk) -> None:
