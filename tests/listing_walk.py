@@ -122,7 +122,11 @@ class Walk:
             S.CLOSE: {"waived_on": day},
             S.DECIDE: {"decided_on": day},
             S.PUBLISH: served,
-            S.REMOVE: {"performed": "示例:已履行全部义务"},
+            S.REMOVE: {
+                "duties_done": True,
+                "harm_undone": True,
+                "performed": "示例:已履行全部义务",
+            },
             S.RESTORE: {"decided_on": day},
             S.HEAR: {
                 "words": "示例:陈述",

@@ -110,7 +110,11 @@ def _of_listing(scene: Scene) -> Stated:
         Step.CLOSE: {"waived_on": scene.day},
         Step.DECIDE: {"decided_on": scene.day},
         Step.PUBLISH: scene.served,
-        Step.REMOVE: {"performed": "示例：罚款缴清，已整改并通过复查"},
+        Step.REMOVE: {
+            "duties_done": True,
+            "harm_undone": True,
+            "performed": "示例：罚款缴清，已整改并通过复查",
+        },
     }
 
 

@@ -13,6 +13,7 @@ from registry.domain.duties import Act
 from registry.domain.procedures.listing_rules import (
     approver_lists_nobody,
     consent_needed,
+    duties_are_done,
     early_removal_due,
     heavier_penalty_shown,
     not_listed_for_the_same_act,
@@ -221,7 +222,7 @@ LISTING = Procedure(
             asks="From one year on: duties done, harm removed, no new heavier penalty.",
             asks_term="满一年，且已履行义务、消除危害后果、未再受较重行政处罚的，可以提前移出。",
             fields=FIELDS["remove"],
-            requires=(early_removal_due, no_heavier_penalty_since),
+            requires=(early_removal_due, duties_are_done, no_heavier_penalty_since),
         ),
         Transition(
             step=ListingStep.EXPIRE,

@@ -131,6 +131,18 @@ def early_removal_due(situation: Situation) -> Fault | None:
     )
 
 
+def duties_are_done(situation: Situation) -> Fault | None:
+    """Demand that the duties are done and the harm is undone (art. 16)."""
+    for name in ("duties_done", "harm_undone"):
+        if situation.stated.get(name) is False:
+            return Fault(
+                field=name,
+                code="condition_not_met",
+                message=msg("Nobody is removed early before this is so (art. 16)."),
+            )
+    return None
+
+
 def term_is_over(situation: Situation) -> Fault | None:
     """Let a listing end by itself only once its term is over (art. 21)."""
     ends = situation.subject.get("ends_on")

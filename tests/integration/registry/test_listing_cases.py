@@ -254,6 +254,21 @@ def test_early_removal_is_open_from_one_year_on(
             walk.take(S.REMOVE, reason="示例:符合条件")
 
 
+@pytest.mark.parametrize("condition", ["duties_done", "harm_undone"])
+def test_early_removal_needs_each_of_its_conditions_stated(
+    db: None, condition: str
+) -> None:
+    walk = Walk().to(S.PUBLISH).wait(400)
+    stated = walk.stated(S.REMOVE)
+
+    for unmet in ({condition: False}, {condition: None}):
+        with pytest.raises(StatementFaultyError) as caught:
+            walk.take(S.REMOVE, reason="示例:符合条件", stated={**stated, **unmet})
+        assert [fault.field for fault in caught.value.faults] == [condition]
+
+    walk.take(S.REMOVE, reason="示例:符合条件", stated=stated)
+
+
 def test_a_further_heavier_penalty_bars_early_removal(db: None) -> None:
     walk = Walk().to(S.PUBLISH).wait(400)
     again = factories.penalty(
