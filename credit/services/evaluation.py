@@ -19,7 +19,7 @@ from credit.domain.evaluation import (
 )
 from credit.domain.ruleset import Ruleset, UnknownDigestError, load
 from credit.models import TierDecision, TierState
-from credit.services.notices import Rating, Telling, renew_notices
+from credit.services.notices import Rating, Telling, renew_notices, told_from
 from registry.clock import day_of
 from registry.domain.files import FileEntry
 from registry.domain.records import History
@@ -236,7 +236,7 @@ def _state(
 def _tell(state: TierState, telling: Telling, *, today: date) -> None:
     """Note what the public is told; the end of a notice is a day to look again."""
     state.told, state.notice = telling.told, telling.notice
-    ends = telling.notice.due_on if telling.notice else None
+    ends = told_from(telling.notice) if telling.notice else None
     if ends and ends > today:
         state.due_on = min(state.due_on or ends, ends)
 

@@ -9,6 +9,7 @@ from credit.domain.evaluation import Evaluation, evaluate
 from credit.domain.way_out import Turn, way_out
 from credit.models import TierNotice, TierState
 from credit.services.evaluation import history_for, ruleset
+from credit.services.notices import told_from
 from registry.clock import day_of
 from registry.domain.files import FileEntry, FirmFacts, Marks
 from registry.domain.periods import ONE_DAY
@@ -50,7 +51,7 @@ class OwnFile:
     @property
     def last_day_to_reply(self) -> date | None:
         """Return the last day on which the firm may reply to a notice."""
-        return self.notice.due_on - ONE_DAY if self.notice else None
+        return told_from(self.notice) - ONE_DAY if self.notice else None
 
 
 def read_own_file(firm: Enterprise, *, agent: User, now: datetime) -> OwnFile:

@@ -48,6 +48,15 @@ def reply_ends(day: date) -> date:
     return calendar().add_working_days(day, term) + ONE_DAY if term else day
 
 
+def told_from(notice: TierNotice) -> date:
+    """Return the first day on which the public may be told, by today's calendar.
+
+    A holiday entered since lengthens the time to reply; no entry shortens what the firm
+    was told.
+    """
+    return max(notice.due_on, reply_ends(notice.opened_on))
+
+
 def renew_notices(
     ratings: Sequence[Rating], *, position: int, today: date, now: datetime
 ) -> dict[int, Telling]:
@@ -122,7 +131,7 @@ def _held(
         for one in ratings
         if one.state
         and one.state.notice
-        and one.state.notice.due_on <= today
+        and told_from(one.state.notice) <= today
         and is_fall(one.evaluation.tier, told=_tier(told.get(one.firm)))
     ]
     marks = marks_of([(one.firm, position) for one in over]) if over else {}
@@ -157,7 +166,7 @@ def _tier(decision: TierDecision | None) -> Tier | None:
 def _read(row: TierNotice | None) -> Notice | None:
     if row is None:
         return None
-    return Notice(tier=Tier(row.tier), opened_on=row.opened_on, until=row.due_on)
+    return Notice(tier=Tier(row.tier), opened_on=row.opened_on, until=told_from(row))
 
 
 def _row(

@@ -9,6 +9,7 @@ from credit.services.evaluation import evaluate_pending, replay
 from registry.domain.procedures.objection import ObjectionStep as S
 from registry.domain.vocabulary import Duty, ProcedureKind
 from registry.models import Case, Enterprise, Record
+from registry.services.calendar_entries import Correction, correct_day
 from registry.services.cases import Submission, open_case, take_step
 from registry.services.releases import withdraw_record
 from search.models import Profile
@@ -72,6 +73,30 @@ def test_a_first_rating_of_d_is_told_to_the_firm_for_five_working_days() -> None
     assert (notice.before, notice.tier) == ("", "D")
     assert (notice.opened_on, notice.due_on) == (date(2026, 11, 25), date(2026, 12, 3))
     assert public_tier(firm) == ("notifying", "")
+
+
+@pytest.mark.parametrize(
+    ("day", "is_working", "last"),
+    [(date(2026, 12, 1), False, 3), (date(2026, 11, 28), True, 2)],
+)
+def test_a_holiday_entered_since_lengthens_the_time_to_reply_and_none_shortens_it(
+    day: date, is_working: bool, last: int
+) -> None:
+    firm = factories.firm()
+    revoke_permit(firm)
+    run()
+    keeper = factories.officer(Duty.ADMINISTER)
+
+    correct_day(
+        Correction(day=day, is_working=is_working, name="示例", source="示例通知"),
+        actor=keeper,
+        now=NOW,
+    )
+
+    run(datetime(2026, 12, last, 12, tzinfo=NOW.tzinfo))
+    assert public_tier(firm) == ("notifying", "")
+    run(datetime(2026, 12, last + 1, 12, tzinfo=NOW.tzinfo))
+    assert public_tier(firm) == ("published", "D")
 
 
 def test_the_public_is_told_on_the_day_after_the_last_day_and_not_before() -> None:
