@@ -100,7 +100,7 @@ def paper_of(case_id: int, digest: str, *, actor: User, now: datetime) -> None:
 def offers(case: Case, *, actor: User, now: datetime) -> list[Offer]:
     """Return every step that can follow, those of the calendar left out."""
     table = PROCEDURES[ProcedureKind(case.procedure)]
-    situation = situation_of(case, now=now, actor=actor)
+    situation = situation_of(case, now=now, actors=[actor.pk])
     return [
         Offer(
             transition=row,

@@ -172,7 +172,7 @@ def situation_of(
     now: datetime,
     stated: Mapping[str, Any] | None = None,
     is_by_firm: bool = False,
-    actor: User | None = None,
+    actors: Iterable[int | None] = (),
 ) -> Situation:
     """Gather what the conditions of a case's steps read."""
     taken = steps_of(case)
@@ -186,7 +186,7 @@ def situation_of(
         stated=stated or {},
         subject=subject_of(case, facts, stated or {}, today=day_of(now)),
         is_by_firm=is_by_firm,
-        actor=actor.pk if actor else None,
+        actors=frozenset(one for one in actors if one),
     )
 
 
@@ -282,7 +282,7 @@ def _take(
         now=log.now,
         stated=values,
         is_by_firm=officer is None and transition.who is Who.FIRM,
-        actor=log.actor,
+        actors=(by.officer, by.on_behalf_of(transition)),
     )
     if faults := obstacles(transition, situation):
         raise StatementFaultyError(faults)

@@ -54,8 +54,8 @@ def not_listed_for_the_same_act(situation: Situation) -> Fault | None:
 
 
 def approver_lists_nobody(situation: Situation) -> Fault | None:
-    """Keep whoever approved the penalty from listing the firm for it."""
-    if situation.actor not in situation.subject.get("approvers", ()):
+    """Keep whoever approved the penalty from listing for it, or lending the duty."""
+    if situation.actors.isdisjoint(situation.subject.get("approvers", ())):
         return None
     return Fault(
         code="approver_lists",

@@ -40,7 +40,7 @@ class Situation:
     stated: Mapping[str, Any] = field(default_factory=dict)
     subject: Mapping[str, Any] = field(default_factory=dict)
     is_by_firm: bool = False
-    actor: int | None = None  # the account that wants to take the step, if known
+    actors: frozenset[int] = frozenset()  # who wants to take it, and on whose behalf
 
     def last(self, name: str) -> StepFact | None:
         """Return the newest step of a name."""

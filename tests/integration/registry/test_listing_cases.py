@@ -8,6 +8,7 @@ import pytest
 
 from registry.clock import day_of
 from registry.domain.duties import NotAllowedError
+from registry.domain.periods import ONE_DAY
 from registry.domain.procedures.listing_terms import ListingState
 from registry.domain.procedures.listing_terms import ListingStep as S
 from registry.domain.procedures.transitions import (
@@ -16,7 +17,7 @@ from registry.domain.procedures.transitions import (
     StepNotAllowedError,
 )
 from registry.domain.vocabulary import Duty, Question
-from registry.models import Listing, Officer, Standing, Step, Task
+from registry.models import Delegation, Listing, Officer, Standing, Step, Task
 from registry.services import audits, releases, terms
 from registry.services.case_subjects import listing_of
 from registry.services.cases import CaseMovedError, state_of
@@ -187,6 +188,33 @@ def test_who_approved_the_penalty_lists_nobody_for_it(
 
     walk.officers[duty] = another
     take()
+
+
+def test_who_approved_the_penalty_lends_nobody_the_duty_to_list_for_it(
+    db: None,
+) -> None:
+    walk = Walk().to(S.CONSENT)
+    approver = walk.penalty.versions.get().approved_by
+    lender = Officer.objects.get(user=approver)
+    lender.authority, lender.duties = walk.organ, [Duty.DECIDE]
+    lender.save()
+    delegate = factories.officer(Duty.ENTER, organ=walk.organ)
+    Delegation.objects.create(
+        officer=lender,
+        delegate=delegate.officer,
+        duties=[Duty.DECIDE],
+        effective_from=day_of(walk.now),
+        effective_until=day_of(walk.now) + ONE_DAY,
+        reason="示例:出差",
+        made_at=walk.now,
+    )
+    decider, walk.officers[Duty.DECIDE] = walk.officers[Duty.DECIDE], delegate
+
+    with pytest.raises(StatementFaultyError, match="You approved the penalty"):
+        walk.take(S.DECIDE)
+
+    walk.officers[Duty.DECIDE] = decider
+    walk.take(S.DECIDE)
 
 
 def test_a_case_sent_back_is_reviewed_by_the_same_reviewer_again(db: None) -> None:
