@@ -73,16 +73,14 @@ def tier_changes(
         now=now,
     )
     region = officer.authority.region.removesuffix("00").removesuffix("00")
+    parameters = {
+        "region": region,
+        "since": now - timedelta(days=DAYS),
+        "first": with_first,
+        "most": MOST,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CHANGES,
-            {
-                "region": region,
-                "since": now - timedelta(days=DAYS),
-                "first": with_first,
-                "most": MOST,
-            },
-        )
+        cursor.execute(_CHANGES, parameters)
         rows = cursor.fetchall()
     return [
         TierChange(

@@ -14,7 +14,7 @@ from registry.domain.fields import forms as record_forms
 from registry.domain.periods import WorkingCalendar
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import EnterpriseStatus, RecordKind
-from registry.models import Draft
+from registry.models import Draft, User
 from registry.sentences import sentence
 from registry.services import queues, tasks
 from registry.services.calendars import calendar
@@ -44,11 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
     Whoever records nothing and handles nothing sees the doors that are open to them.
     """
     actor, at, known = actor_of(request), now(), calendar()
-    doors = [
-        {"url": reverse(name), "label": label}
-        for act, name, label in _DOORS
-        if may_act(actor, act, on=day_of(at))
-    ]
+    doors = _doors(actor, on=day_of(at))
     if doors and not may_act(actor, Act.WORK_QUEUE, on=day_of(at)):
         context = {"nav_current": "work", "doors": doors}
         return render(request, "registry/work/doors.html", context)
@@ -81,6 +77,15 @@ def start(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _doors(actor: User, *, on: date) -> list[dict[str, Any]]:
+    """Return the pages beside the day's work that an officer's duties open."""
+    return [
+        {"url": reverse(name), "label": label}
+        for act, name, label in _DOORS
+        if may_act(actor, act, on=on)
+    ]
 
 
 @officer_page
