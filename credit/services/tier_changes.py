@@ -73,7 +73,7 @@ def tier_changes(
         now=now,
     )
     region = officer.authority.region.removesuffix("00").removesuffix("00")
-    parameters = {
+    parameters: dict[str, str | int | datetime] = {
         "region": region,
         "since": now - timedelta(days=DAYS),
         "first": with_first,
