@@ -62,9 +62,11 @@ SELECT coalesce(r.key, l.key)
                AND a.state = 'approved' AND a.actor_id = v.approved_by_id))
        OR ((c.procedure, step.name) IN (('repair', 'revoke'),
               ('objection', 'dismiss'), ('objection', 'retract'),
+              ('objection', 'uphold'),
               ('failure', 'retest_upheld'), ('masking', 'lift'))
            AND EXISTS (SELECT FROM registry_standing opened
-                        WHERE opened.record_id = r.id AND opened.id < s.id
+                        WHERE (opened.record_id = r.id OR opened.listing_id = l.id)
+                          AND opened.id < s.id
                           AND opened.question = 'published'
                           AND opened.effective_from IS NOT NULL))
        OR (c.procedure = 'listing' AND step.name IN ('publish', 'restore')

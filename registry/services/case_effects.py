@@ -158,6 +158,8 @@ def _uphold(step: Step, situation: Situation) -> None:
     is_adopted = listing and listing.step.case.procedure == ProcedureKind.ADOPTED
     if outcome is ObjectionOutcome.REMOVE_LISTING and is_adopted:
         close_to_all(step, StandingReason.CONTESTED, listing=listing)
+    if outcome is ObjectionOutcome.CORRECT and listing:
+        _resume(step, situation)
 
 
 def _told_to(step: Step, situation: Situation) -> dict[str, Any]:
@@ -177,13 +179,17 @@ def _told_to(step: Step, situation: Situation) -> dict[str, Any]:
 
 def _suspend(step: Step, _situation: Situation) -> None:
     """Close what is wrong at first sight, until the objection is answered."""
-    close_to_all(step, StandingReason.SUSPENDED, record=_record(step))
+    if listing := listing_contested(step.case):
+        close_to_all(step, StandingReason.SUSPENDED, listing=listing)
+    else:
+        close_to_all(step, StandingReason.SUSPENDED, record=_record(step))
 
 
 def _resume(step: Step, situation: Situation) -> None:
     """Open what was suspended again, up to the same days."""
     if situation.last(ObjectionStep.SUSPEND):
-        _unfreeze(step, situation)
+        about = listing_contested(step.case) or _record(step)
+        reopen(step, about, again=lambda old: old)
 
 
 def _repair(step: Step, _situation: Situation) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.clock import day_of
 from registry.domain.case_terms import ObjectionOutcome
+from registry.domain.circumstances import StandingReason
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import OPEN, About, ObjectionStep
 from registry.domain.procedures.situations import StepFact
@@ -98,13 +99,19 @@ def is_listing_public(listing: Listing, *, today: date) -> bool:
 def _about_listing(
     case: Case, listing: Listing, steps: Sequence[StepFact], *, today: date
 ) -> dict[str, Any]:
-    """Tell of a listing; its corrected reason is the decision's own, so it is done."""
-    is_shown = is_listing_public(listing, today=today)
+    """Tell of a listing; its corrected reason is the decision's own, so it is done.
+
+    One that is only suspended has not ended.
+    """
+    newest = newest_standing(Question.PUBLISHED, listing=listing)
+    is_shown = newest is not None and is_open(newest, today=today)
+    is_suspended = newest is not None and newest.reason == StandingReason.SUSPENDED
     return {
         "about": About.LISTING,
         "is_public": is_shown,
         "is_pending": is_pending(case, listing.key, states=set(OPEN)),
-        "is_done": _outcome(steps) == ObjectionOutcome.CORRECT or not is_shown,
+        "is_done": _outcome(steps) == ObjectionOutcome.CORRECT
+        or not (is_shown or is_suspended),
     }
 
 

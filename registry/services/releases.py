@@ -197,15 +197,15 @@ def close_to_all(
 
 
 def reopen(
-    step: Step, record: Record, *, again: Callable[[Period], Period | None]
+    step: Step, about: Record | Listing, *, again: Callable[[Period], Period | None]
 ) -> None:
-    """Open a record again as it was before this step's own case closed it.
+    """Open a record or listing again as before this step's own case closed it.
 
     What another case closed before or since stays closed. `again` makes the new
     period of the old one; None: nothing is left of it.
     """
     for question in Question:
-        rows = Standing.objects.filter(record=record, question=question)
+        rows = about.standings.filter(question=question)
         newest = rows.select_related("step").order_by("-id").first()
         before = rows.exclude(step__case=step.case).order_by("-id").first()
         is_own = newest is not None and newest.step.case_id == step.case_id
@@ -214,8 +214,7 @@ def reopen(
         period = again(Period(before.effective_from, before.effective_until))
         if period is None:
             continue
-        Standing.objects.create(
-            record=record,
+        about.standings.create(
             question=question,
             effective_from=period.start,
             effective_until=period.end,

@@ -1,6 +1,6 @@
 """How a firm contests a record or listing: mark, answer, re-examination (异议处理).
 
-The public sees the mark wherever either is shown, from filing to the answer; a record
+The public sees the mark wherever either is shown, from filing to the answer; what is
 wrong at first sight is closed at once, while it is checked. A listing found wrong is
 revoked in its own case. A missing record may be contested too: it is then entered.
 
@@ -180,14 +180,14 @@ def listing_text_is_stated(situation: Situation) -> Fault | None:
     )
 
 
-def a_record_is_contested(situation: Situation) -> Fault | None:
-    """Suspend records only: a listing ends in its own case, within three days."""
-    if situation.subject.get("about") == About.RECORD:
+def something_is_shown(situation: Situation) -> Fault | None:
+    """Close at once only what is shown: a missing record is not."""
+    if situation.subject.get("about") != About.MISSING:
         return None
     return Fault(
         field="",
-        code="only_a_record",
-        message=msg("Only a record is suspended; a listing is taken off the list."),
+        code="nothing_to_suspend",
+        message=msg("What is missing is not shown: there is nothing to suspend."),
     )
 
 
@@ -257,7 +257,7 @@ OBJECTION = Procedure(
             article=ORDER,
             asks="Only what is wrong at first sight, as the wrong firm, is closed now.",
             asks_term="信息明显有误（如记于他人名下）的，核查期间先行停止公示。",
-            requires=(a_record_is_contested,),
+            requires=(something_is_shown,),
         ),
         Transition(
             step=ObjectionStep.EXTEND,

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from registry.domain.papers.paper import PaperKind
 from registry.domain.procedures.listing_terms import ListingState, ListingStep
@@ -11,13 +12,14 @@ from registry.domain.procedures.objection import ObjectionState
 from registry.domain.procedures.objection import ObjectionStep as S
 from registry.domain.procedures.transitions import SameOfficerError
 from registry.domain.vocabulary import Duty, ListKind, Question
-from registry.models import Enterprise, Listing, Officer, Task
+from registry.models import Enterprise, Listing, Officer, Standing, Step, Task
 from registry.selectors import files_of, log_position
-from registry.services import audits
+from registry.services import audits, terms
 from registry.services.case_papers import paper_of
 from registry.services.entry import StatementFaultyError
 from registry.services.listings import ListingDecision, adopt_listing
 from registry.services.organs import OtherOrganError
+from registry.services.releases import withdraw_record
 from tests import factories
 from tests.conftest import NOW
 from tests.contest_walk import Contest
@@ -235,10 +237,100 @@ def test_a_listing_is_corrected_by_a_clean_text_or_removed_and_nothing_else(
     assert {fault.field for fault in caught.value.faults} == {field}
 
 
-def test_a_listing_is_not_suspended(contest: Contest) -> None:
+def suspended(contest: Contest) -> Listing:
     contest.file(record=listing().key)
+    contest.take(S.SUSPEND)
+    return listing()
 
-    with pytest.raises(StatementFaultyError, match="Only a record is suspended"):
+
+@pytest.mark.parametrize("step", [S.DISMISS, S.RETRACT])
+def test_a_suspended_listing_is_shown_to_nobody_and_opens_again_to_the_same_day(
+    contest: Contest, step: S
+) -> None:
+    contest.file(record=listing().key)
+    before = listing().standings.filter(question=Question.PUBLISHED).latest("id")
+    contest.take(S.SUSPEND)
+    closed = is_shown(listing())
+
+    contest.take(step)
+
+    after = listing().standings.filter(question=Question.PUBLISHED).latest("id")
+    assert not closed
+    assert after.effective_from == before.effective_from
+    assert after.effective_until == before.effective_until
+    assert not audits.process_faults()
+
+
+def test_a_suspended_listing_found_wrong_stays_closed_and_awaits_its_revocation(
+    listed: Walk, contest: Contest
+) -> None:
+    suspended(contest)
+
+    contest.take(S.UPHOLD, outcome="remove_listing")
+
+    assert not is_shown(listing())
+    assert revocation(listed) is not None
+    with pytest.raises(StatementFaultyError, match="Revoke the listing"):
+        contest.take(S.INFORM)
+    listed.take(ListingStep.REVOKE, reason="示例:异议成立")
+    contest.take(S.INFORM)
+    assert not is_shown(listing())
+    assert not audits.process_faults()
+
+
+def test_a_suspended_listing_whose_reason_is_corrected_is_shown_again(
+    contest: Contest,
+) -> None:
+    suspended(contest)
+
+    contest.take(S.UPHOLD, **CORRECTED)
+
+    assert is_shown(listing())
+    assert reason_shown(contest.firm) == CORRECTED["corrected"]
+    assert not audits.process_faults()
+
+
+def test_a_listing_whose_term_ends_while_suspended_ends_once_it_is_open_again(
+    listed: Walk, contest: Contest
+) -> None:
+    suspended(contest)
+    contest.now = listed.wait(1200).now
+    assert terms.end_terms(now=listed.now) == 0
+
+    contest.take(S.DISMISS)
+
+    assert terms.end_terms(now=listed.now) == 1
+    assert not is_shown(listing())
+
+
+def test_no_answer_opens_a_listing_that_its_own_case_did_not_close(
+    listed: Walk, contest: Contest
+) -> None:
+    contest.file(record=listing().key)
+    before = listing().standings.filter(question=Question.PUBLISHED).latest("id")
+    approver = factories.officer(Duty.APPROVE, organ=listed.organ).officer
+    withdraw_record(listed.penalty, officer=approver, now=NOW, reason="示例:撤销")
+    listed.take(ListingStep.REVOKE, reason="示例:处罚已撤销")
+    contest.take(S.DISMISS)
+    dismissed = Step.objects.get(case=contest.opened, name=S.DISMISS)
+
+    with pytest.raises(IntegrityError, match="needs_step"), transaction.atomic():
+        Standing.objects.create(
+            listing=listing(),
+            question=Question.PUBLISHED,
+            effective_from=before.effective_from,
+            entry=before.entry,
+            reason=before.reason,
+            source=before.source,
+            step=dismissed,
+            change=dismissed.change,
+        )
+
+
+def test_what_is_missing_is_not_suspended(contest: Contest) -> None:
+    contest.file(missing="示例处罚决定书")
+
+    with pytest.raises(StatementFaultyError, match="nothing to suspend"):
         contest.take(S.SUSPEND)
 
 
