@@ -111,9 +111,9 @@ class ObjectionMachine(ProcedureMachine):
                 assert one.stated["outcome"] in OUTCOMES[self.about]
 
     @invariant()
-    def only_a_record_is_suspended(self) -> None:
+    def what_is_missing_is_never_suspended(self) -> None:
         suspended = any(one.name == Objection.SUSPEND for one in self.steps)
-        assert not suspended or self.about is About.RECORD
+        assert not suspended or self.about is not About.MISSING
 
     @invariant()
     def it_is_examined_again_at_most_once(self) -> None:
