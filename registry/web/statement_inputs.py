@@ -57,7 +57,8 @@ def input_of(field: Field, typed: Typed) -> forms.Field:
 
 def is_party_code(field: Field) -> bool:
     """Tell whether a field holds the code of a party, so that a firm can be picked."""
-    return field.name.removesuffix("_code") in set(PartyRole)
+    role, _, rest = field.name.rpartition("_")
+    return rest == "code" and role in set(PartyRole)
 
 
 def _help_of(field: Field, typed: Typed) -> str:

@@ -364,3 +364,39 @@ def test_a_firm_asks_a_person_to_look_at_its_tier_and_reads_the_answer() -> None
     assert "示例:两项处罚涉及不同行为" in told
     assert "等级无误" in told
     assert decider.full_name not in told
+
+
+def test_an_officer_at_the_counter_takes_the_request_of_a_firm_without_account() -> (
+    None
+):
+    office = county()
+    firm = factories.firm(region=office.region)
+    clerk = client_of(factories.officer(Duty.HANDLE, Duty.ENTER, organ=office))
+    opening = f"/work/cases/new/tier_review/{firm.uscc}/apply/"
+
+    assert opening in page(clerk, f"/work/firms/?q={firm.uscc}")
+    assert "到场人身份" in page(clerk, opening)
+    filed = clerk.post(
+        opening,
+        {
+            "filed_on": today().isoformat(),
+            "applicant": "示例经办人",
+            "claim": "示例:请解释",
+            "capacity": "representative",
+            "proof_seen": "on",
+        },
+    )
+
+    assert filed.status_code == 302
+    assert Case.objects.get(procedure=ProcedureKind.TIER_REVIEW).authority == office
+
+
+def test_what_was_checked_asks_for_no_firm() -> None:
+    walk = RepairWalk(now=now())
+    walk.apply()
+    walk.take(RepairStep.ACCEPT, by=Duty.HANDLE)
+
+    shown = page(client_of(walk.officers[Duty.DECIDE]), f"/work/cases/{walk.case_id}/")
+
+    assert "核查情况" in shown
+    assert "选择企业" not in shown
