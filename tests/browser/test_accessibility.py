@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.vocabulary import Duty
-from registry.models import Enterprise
+from registry.models import Enterprise, Record
 from tests import factories
 from tests.browser import steps
 from tests.browser.site import Site
@@ -41,6 +41,13 @@ PAGES = {
     "agents": "/work/firms/{published}/agents/",
     "join": "/firm/join/",
     "new case": "/work/cases/new/listing/{published}/propose/",
+    "at the counter": "/work/cases/new/objection/{published}/file/",
+    "record": "/work/records/{record}/?purpose=review",
+    "changes of tier": "/work/tiers/",
+    "candidates": "/work/candidates/",
+    "own file": "/firm/{published}/",
+    "own filing": "/firm/{published}/file/tier_review/",
+    "who looked": "/firm/{published}/readings/",
 }
 
 
@@ -52,11 +59,13 @@ def known(site: Site, published: Enterprise) -> dict[str, str]:
     draft = steps.submitted(site, stated, by=site.officer())
     with site.writing() as now:
         case = Walk(now=now).to(ListingStep.NOTIFY).case_id
+        record = Record.objects.get(parties__enterprise=published)
     return {
         "published": published.uscc,
         "longest": longest.uscc,
         "draft": str(draft.pk),
         "case": str(case),
+        "record": record.key,
     }
 
 
@@ -69,12 +78,32 @@ def officer_page(browser: Browser, site: Site) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def agent_page(browser: Browser, site: Site, published: Enterprise) -> Iterator[Page]:
+    """Open a page for all of this module, with the firm's agent signed in."""
+    with site.writing():
+        agent = factories.agent(published).user
+        site.let_sign_in(agent)
+    context = browser.new_context(base_url=site.address, locale="zh-CN")
+    page = context.new_page()
+    page.goto("/sign-in/?next=/firm/")
+    steps.sign_in_here(page, agent)
+    page.wait_for_url("**/firm/**")
+    yield page
+    context.close()
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_breaks_a_rule_or_its_frame(
-    desk: Page, officer_page: Page, name: str, known: dict[str, str]
+    desk: Page,
+    officer_page: Page,
+    agent_page: Page,
+    name: str,
+    known: dict[str, str],
 ) -> None:
     path = PAGES[name].format(**known)
-    page = officer_page if path.startswith("/work/") else desk
+    signed_in = {"/work/": officer_page, "/firm/9": agent_page}
+    page = next((signed_in[at] for at in signed_in if path.startswith(at)), desk)
     faults = []
     page.goto(path)
     for language in ("中文", "English"):
