@@ -36,6 +36,21 @@ def county() -> Authority:
     return found
 
 
+def neighbour() -> Authority:
+    """Return the regulator of the county beside it, made once."""
+    found, _ = Authority.objects.get_or_create(
+        uscc="1152990TESTBESIDE",
+        defaults={
+            "name": "示例邻县市场监督管理局",
+            "document_prefix": "邻市监",
+            "level": AuthorityLevel.COUNTY,
+            "region": "529903",
+            "parent": factories.authority(),
+        },
+    )
+    return found
+
+
 def keep_picture(*, now: datetime) -> str:
     """Keep a photograph of a paper; return its digest."""
     picture = io.BytesIO()

@@ -41,8 +41,8 @@ from registry.models import (
     User,
 )
 from registry.services.changes import Log, writing
-from registry.services.entry import checking_context
 from registry.services.officers import acting_officer
+from registry.services.organs import checking_context
 from registry.services.personal import unseal
 from registry.services.record_staging import (
     StagedRow,

@@ -17,6 +17,7 @@ from registry.domain.fields import form_of, forms
 from registry.domain.vocabulary import RecordKind
 from registry.models import BatchState, Draft, DraftState, ImportBatch, User
 from registry.services import entry
+from registry.services.organs import checking_context
 from registry.services.record_matching import Parties
 from registry.services.record_staging import StagedRow, hold, stage_statements
 
@@ -110,7 +111,7 @@ class Work:
 
 def _hold_unlinked(batch: ImportBatch, *, today: date) -> int:
     """Hold the drafts whose party nobody is known to be; return how many."""
-    context = entry.checking_context(today=today, is_form=False)
+    context = checking_context(today=today, is_form=False)
     held = []
     for draft in Draft.objects.filter(batch=batch):
         form = form_of(RecordKind(draft.kind), None)

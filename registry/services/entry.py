@@ -11,11 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from registry.clock import day_of
 from registry.domain.attestations import Attestation
-from registry.domain.checking import Context, check_statement, split_personal
+from registry.domain.checking import check_statement, split_personal
 from registry.domain.checking_values import PERSONAL_IN_TEXT
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
@@ -26,7 +25,6 @@ from registry.domain.procedures.transitions import ReasonNeededError, advance
 from registry.domain.statements import Checked, Fault, Statement
 from registry.domain.vocabulary import InspectionForm, ProcedureKind, RecordKind, Sector
 from registry.models import (
-    Authority,
     Case,
     Draft,
     DraftState,
@@ -38,7 +36,7 @@ from registry.models import (
 )
 from registry.services.changes import Log, writing
 from registry.services.officers import acting_officer
-from registry.services.organs import require_within
+from registry.services.organs import checking_context, organ_beyond, require_within
 from registry.services.personal import seal, unseal
 from registry.services.records import (
     NewVersion,
@@ -202,18 +200,6 @@ def check_draft(draft: Draft, *, today: date) -> Checked:
     )
 
 
-def checking_context(*, today: date, is_form: bool) -> Context:
-    """Return what checks read besides a statement: the day, and the organs so far."""
-    begun = Q(effective_from=None) | Q(effective_from__lte=today)
-    organs = Authority.objects.filter(begun)
-    return Context(
-        today=today,
-        organs={organ.uscc: organ.name for organ in organs},
-        ended={one.uscc: one.effective_until for one in organs if one.effective_until},
-        is_form=is_form,
-    )
-
-
 def preview(draft: Draft, *, attestation: Attestation, today: date) -> Preview:
     """Show an approver what would be public, and why, before anything is decided."""
     checked = check_draft(draft, today=today)
@@ -244,7 +230,7 @@ def submit_draft(draft_id: UUID, *, actor: User, now: datetime) -> Draft:
     with writing(actor=actor, now=now) as log:
         draft = Draft.objects.select_for_update().get(pk=draft_id)
         _require_editable(draft, actor)
-        statement = _faultless(draft, today=day_of(now))
+        statement = _faultless(draft, officer, today=day_of(now))
         _require_new(draft, statement)
         _take_step(log, draft, EntryStep.SUBMIT, officer)
         draft.hold_reasons = []
@@ -295,7 +281,7 @@ def approve_draft(
         _take_step(
             log, draft, EntryStep.APPROVE, officer, payload=attestation.to_payload()
         )
-        statement = _faultless(draft, today=day_of(now))
+        statement = _faultless(draft, officer, today=day_of(now))
         if attestation.is_screened:
             _require_screened(draft, today=day_of(now))
         new = _new_version(draft, statement, attestation)
@@ -326,12 +312,15 @@ def _require_new(draft: Draft, statement: Statement) -> None:
         )
 
 
-def _faultless(draft: Draft, *, today: date) -> Statement:
+def _faultless(draft: Draft, officer: Officer, *, today: date) -> Statement:
     checked = check_draft(draft, today=today)
     if checked.statement is None or checked.faults:
         raise StatementFaultyError(checked.faults)
-    if too_soon := repetition_in(draft, checked.statement):
-        raise StatementFaultyError([too_soon])
+    found = [repetition_in(draft, checked.statement)]
+    if draft.batch_id is None:
+        found.append(organ_beyond(officer, checked.statement.organ_code, on=today))
+    if faults := [fault for fault in found if fault]:
+        raise StatementFaultyError(faults)
     return checked.statement
 
 

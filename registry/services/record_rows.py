@@ -12,7 +12,7 @@ from registry.domain.layouts_rows import SheetRow
 from registry.domain.screening import find_personal, mask_personal
 from registry.domain.statements import Checked, Fault
 from registry.models import Record
-from registry.services.entry import checking_context
+from registry.services.organs import checking_context
 from registry.services.record_matching import digest_of, subject_of
 from registry.services.record_staging import unscreened
 from registry.services.records import identity_of

@@ -15,8 +15,8 @@ from registry.domain.fields import Form
 from registry.domain.statements import Checked, Fault
 from registry.domain.vocabulary import Sector
 from registry.models import Draft, DraftState, ImportBatch, User
-from registry.services.entry import checking_context
 from registry.services.officers import acting_officer
+from registry.services.organs import checking_context
 from registry.services.personal import seal
 from registry.services.releases import ROWS
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from registry.domain.attestations import Attestation
-from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureType
-from registry.models import AccessEntry, Authority, Draft, Record
+from registry.domain.vocabulary import Duty, ProcedureType
+from registry.models import AccessEntry, Draft, Record
 from tests import factories
 from tests.functional.test_staff_drafts import (
     ATTESTED,
@@ -14,7 +14,7 @@ from tests.functional.test_staff_drafts import (
     client_of,
     penalty,
 )
-from tests.listing_walk import county
+from tests.listing_walk import county, neighbour
 
 pytestmark = pytest.mark.django_db
 
@@ -131,13 +131,7 @@ def test_only_its_own_organ_or_one_above_changes_a_record(
     organs = {
         "own": own,
         "above": factories.authority(),
-        "beside": Authority.objects.create(
-            uscc="1152990TESTBESIDE",
-            name="示例邻县市场监督管理局",
-            level=AuthorityLevel.COUNTY,
-            region="529903",
-            parent=own.parent,
-        ),
+        "beside": neighbour(),
     }
     stated = penalty(factories.firm(), organ_name=own.name, organ_code=own.uscc)
     record = factories.record(stated, attestation=OPEN)

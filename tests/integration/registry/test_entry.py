@@ -25,6 +25,7 @@ from registry.services.personal import unseal
 from registry.services.records import RecordExistsError
 from tests import factories
 from tests.conftest import NOW
+from tests.listing_walk import county, neighbour
 
 pytestmark = pytest.mark.django_db
 
@@ -299,3 +300,42 @@ def test_a_text_that_nobody_attests_is_kept_and_never_published() -> None:
     assert not record.standings.filter(
         question="published", effective_from__isnull=False
     ).exists()
+
+
+@pytest.mark.parametrize(
+    ("organ", "is_taken"), [("own", True), ("above", True), ("beside", False)]
+)
+def test_an_officer_states_what_its_own_organ_or_one_below_decided(
+    organ: str, *, is_taken: bool
+) -> None:
+    own = county()
+    organs = {"own": own, "above": factories.authority(), "beside": neighbour()}
+    actor = factories.officer(organ=organs[organ])
+    stated = factories.penalty(
+        factories.firm(), organ_name=own.name, organ_code=own.uscc
+    )
+
+    if is_taken:
+        assert factories.draft(stated, actor=actor).state == DraftState.SUBMITTED
+        return
+    with pytest.raises(StatementFaultyError) as refused:
+        factories.draft(stated, actor=actor)
+    assert [fault.code for fault in refused.value.faults] == ["organ_beyond"]
+
+
+def test_an_approver_of_a_neighbouring_organ_approves_nothing() -> None:
+    own = county()
+    stated = factories.penalty(
+        factories.firm(), organ_name=own.name, organ_code=own.uscc
+    )
+    waiting = factories.draft(stated, actor=factories.officer(organ=own))
+
+    with pytest.raises(StatementFaultyError, match="states what it or an organ below"):
+        entry.approve_draft(
+            waiting.pk,
+            attestation=factories.ATTESTED,
+            actor=factories.officer(Duty.APPROVE, organ=neighbour()),
+            now=NOW,
+        )
+
+    assert not Record.objects.exists()

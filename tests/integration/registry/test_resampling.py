@@ -14,6 +14,7 @@ from registry.services.releases import withdraw_record
 from tests import factories
 from tests.conftest import NOW
 from tests.integration.registry.test_batch_release import importer, release, staged
+from tests.listing_walk import county
 
 pytestmark = pytest.mark.django_db
 TOO_SOON = "a planned sampling is lawful from 2026-08-11"
@@ -109,7 +110,7 @@ def test_the_makers_product_is_the_same_at_another_seller(firm: Enterprise) -> N
 
 def test_another_organs_sampling_counts_for_itself(firm: Enterprise) -> None:
     record(firm)
-    other = factories.authority(code=factories.uscc(head="11"))
+    other = county()
 
     assert is_taken(submit(firm, organ_name=other.name, organ_code=other.uscc))
 
