@@ -34,7 +34,7 @@ from registry.web.step_form import (
     paper_fields,
     stated_in,
 )
-from registry.web.task_rows import row_of, task_line
+from registry.web.task_rows import row_of, task_lines
 from registry.web.work import crumbs
 
 
@@ -58,9 +58,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         {
             "nav_current": "work",
             "breadcrumbs": crumbs(gettext("My tasks")),
-            "rows": [
-                task_line(task, today=day_of(at), calendar=known) for task in found
-            ],
+            "rows": task_lines(found, today=day_of(at), calendar=known),
             "kinds": [(one.value, word(one)) for one in PROCEDURES],
             "kind": kind,
             "organs": [(one.uscc, one.name) for one in organs],

@@ -1,5 +1,6 @@
 """Tasks as rows of a list: what is awaited, of which firm, by when (任务行)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from registry.services.releases import policies
 from registry.templatetags.zhixin import is_english
 from registry.web.display import labelled, word
 from registry.web.sources import told_source
-from registry.work_selectors import firm_named
+from registry.work_selectors import firm_named, names_of
 
 
 def row_of(table: Procedure, name: str) -> Transition:
@@ -27,17 +28,24 @@ def row_of(table: Procedure, name: str) -> Transition:
     raise Http404
 
 
-def task_line(task: Task, *, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
-    """Return a task as a row: what is awaited, of which firm, by when."""
-    case = task.case
-    row = row_of(PROCEDURES[ProcedureKind(case.procedure)], task.step)
-    return {
-        "title": word(row.step),
-        "url": reverse("work-case", args=[case.pk]),
-        "firm": firm_name(case.enterprise),
-        "note": f"{word(ProcedureKind(case.procedure))} · {case.authority.name}",
-        **deadline_of(task, today=today, calendar=calendar),
-    }
+def task_lines(
+    tasks: Iterable[Task], *, today: date, calendar: WorkingCalendar
+) -> list[dict[str, Any]]:
+    """Return tasks as rows: what is awaited, of which firm, by when."""
+    found = list(tasks)
+    names = names_of(task.case.enterprise_id for task in found)
+    return [
+        {
+            "title": word(row.step),
+            "url": reverse("work-case", args=[task.case_id]),
+            "firm": names.get(task.case.enterprise_id or 0, ""),
+            "note": f"{word(kind)} · {task.case.authority.name}",
+            **deadline_of(task, today=today, calendar=calendar),
+        }
+        for task in found
+        for kind in [ProcedureKind(task.case.procedure)]
+        for row in [row_of(PROCEDURES[kind], task.step)]
+    ]
 
 
 def deadline_of(

@@ -23,7 +23,7 @@ from registry.services.release_clocks import Waiting, approvals_by_deadline
 from registry.templatetags.zhixin import instant, is_english, short_day
 from registry.web.display import labelled, party_of, title_of, word
 from registry.web.pages import actor_of, officer_page
-from registry.web.task_rows import countdown, task_line
+from registry.web.task_rows import countdown, task_lines
 from registry.work_selectors import FoundFirm, find_firms, firm_named
 
 SHOWN, FEW = 20, 5
@@ -57,9 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "registry/work/start.html",
         {
             "nav_current": "work",
-            "tasks": [
-                task_line(task, today=day_of(at), calendar=known) for task in due[:FEW]
-            ],
+            "tasks": task_lines(due[:FEW], today=day_of(at), calendar=known),
             "task_count": due.count(),
             "drafts": [line_of(draft) for draft in own[:SHOWN]],
             "draft_count": own.count(),
