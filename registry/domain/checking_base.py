@@ -18,13 +18,15 @@ class Context:
 
     Time: `today` is the civil day in China.
     Shape: `organs` maps the code of each registered organ to its registered name,
-    `ended` that of each one that is no more to the first day without it;
+    `ended` that of each one that is no more to the first day without it, and `beyond`
+    holds those whose decisions the organ that enters does not state;
     `has_code_reason` is the reason for taking a code that fails one check digit.
     """
 
     today: date
     organs: Mapping[str, str]
     ended: Mapping[str, date] = attribute(default_factory=dict)
+    beyond: frozenset[str] = frozenset()
     is_form: bool = True
     has_code_reason: str = ""
 

@@ -44,6 +44,13 @@ def check_organ(
             name=context.organs[code],
             day=context.ended[code].isoformat(),
         )
+    if code in context.beyond:
+        findings.refuse(
+            "organ_code",
+            "organ_beyond",
+            msg("%(name)s is neither your organ nor below it: it states this itself."),
+            name=context.organs[code],
+        )
     values["organ_code"] = code
     return code
 

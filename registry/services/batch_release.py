@@ -136,7 +136,9 @@ class _Release:
 
     def __post_init__(self) -> None:
         self.today = day_of(self.log.now)
-        self.context = checking_context(today=self.today, is_form=False)
+        self.context = checking_context(
+            entering=self.officer.authority, today=self.today, is_form=False
+        )
 
     def take(self, drafts: Sequence[Draft], *, attestation: Attestation) -> None:
         """Record a chunk, and hold those that broke a rule meanwhile."""

@@ -111,7 +111,8 @@ class Work:
 
 def _hold_unlinked(batch: ImportBatch, *, today: date) -> int:
     """Hold the drafts whose party nobody is known to be; return how many."""
-    context = checking_context(today=today, is_form=False)
+    entering = batch.uploaded_by.officer.authority
+    context = checking_context(entering=entering, today=today, is_form=False)
     held = []
     for draft in Draft.objects.filter(batch=batch):
         form = form_of(RecordKind(draft.kind), None)

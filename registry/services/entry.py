@@ -36,7 +36,7 @@ from registry.models import (
 )
 from registry.services.changes import Log, writing
 from registry.services.officers import acting_officer
-from registry.services.organs import checking_context, organ_beyond, require_within
+from registry.services.organs import checking_context, require_within
 from registry.services.personal import seal, unseal
 from registry.services.records import (
     NewVersion,
@@ -196,7 +196,9 @@ def check_draft(draft: Draft, *, today: date) -> Checked:
     return check_statement(
         form,
         {**draft.stated, **unseal(draft.personal)},
-        context=checking_context(today=today, is_form=draft.batch_id is None),
+        context=checking_context(
+            entering=draft.authority, today=today, is_form=draft.batch_id is None
+        ),
     )
 
 
@@ -230,7 +232,7 @@ def submit_draft(draft_id: UUID, *, actor: User, now: datetime) -> Draft:
     with writing(actor=actor, now=now) as log:
         draft = Draft.objects.select_for_update().get(pk=draft_id)
         _require_editable(draft, actor)
-        statement = _faultless(draft, officer, today=day_of(now))
+        statement = _faultless(draft, today=day_of(now))
         _require_new(draft, statement)
         _take_step(log, draft, EntryStep.SUBMIT, officer)
         draft.hold_reasons = []
@@ -274,14 +276,16 @@ def approve_draft(
         StatementFaultyError: a rule it kept when submitted is broken now, or a text
             that is attested to be free of personal data holds a personal number.
         RecordExistsError: somebody recorded the document meanwhile.
+        OtherOrganError: it was entered by an organ neither one's own nor below it.
     """
     officer = acting_officer(actor, Act.APPROVE_DRAFT, on=day_of(now))
     with writing(actor=actor, now=now) as log:
         draft = Draft.objects.select_for_update().get(pk=draft_id)
+        require_within(officer, draft.authority, on=day_of(now))
         _take_step(
             log, draft, EntryStep.APPROVE, officer, payload=attestation.to_payload()
         )
-        statement = _faultless(draft, officer, today=day_of(now))
+        statement = _faultless(draft, today=day_of(now))
         if attestation.is_screened:
             _require_screened(draft, today=day_of(now))
         new = _new_version(draft, statement, attestation)
@@ -312,15 +316,12 @@ def _require_new(draft: Draft, statement: Statement) -> None:
         )
 
 
-def _faultless(draft: Draft, officer: Officer, *, today: date) -> Statement:
+def _faultless(draft: Draft, *, today: date) -> Statement:
     checked = check_draft(draft, today=today)
     if checked.statement is None or checked.faults:
         raise StatementFaultyError(checked.faults)
-    found = [repetition_in(draft, checked.statement)]
-    if draft.batch_id is None:
-        found.append(organ_beyond(officer, checked.statement.organ_code, on=today))
-    if faults := [fault for fault in found if fault]:
-        raise StatementFaultyError(faults)
+    if too_soon := repetition_in(draft, checked.statement):
+        raise StatementFaultyError([too_soon])
     return checked.statement
 
 

@@ -10,7 +10,6 @@ from django.db.models import Q
 from registry.domain.checking_base import Context
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.procedures.transitions import Who
-from registry.domain.statements import Fault
 from registry.domain.successions import Ending, Endings, done_by, in_charge
 from registry.models import Authority, Case, Enterprise, Officer
 
@@ -115,26 +114,21 @@ def require_within(officer: Officer, organ: Authority, *, on: date) -> None:
         )
 
 
-def organ_beyond(officer: Officer, code: str, *, on: date) -> Fault | None:
-    """Refuse to state what an organ decided that is neither one's own nor below it."""
-    organ = Authority.objects.filter(uscc=code).first()
-    if organ is None or organ.pk in organs_within(officer.authority, on=on):
-        return None
-    return Fault(
-        field="organ_code",
-        code="organ_beyond",
-        message=msg("%(own)s states what it or an organ below it decided, no other."),
-        params={"own": officer.authority.name},
-    )
+def checking_context(*, entering: Authority, today: date, is_form: bool) -> Context:
+    """Return what checks read besides a statement: the day, and the organs so far.
 
-
-def checking_context(*, today: date, is_form: bool) -> Context:
-    """Return what checks read besides a statement: the day, and the organs so far."""
+    An organ states what it or one below it decided; a province whatever is registered,
+    since it takes in what other provinces send.
+    """
     begun = Q(effective_from=None) | Q(effective_from__lte=today)
     organs = Authority.objects.filter(begun)
+    near = organs_within(entering, on=today) if entering.parent_id else None
     return Context(
         today=today,
         organs={organ.uscc: organ.name for organ in organs},
         ended={one.uscc: one.effective_until for one in organs if one.effective_until},
+        beyond=frozenset(
+            organ.uscc for organ in organs if near is not None and organ.pk not in near
+        ),
         is_form=is_form,
     )

@@ -139,7 +139,9 @@ class _Import:
         self.records = records
         self.form = records.layout.form
         self.now = now
-        self.checker = RowChecker(records.layout, today=day_of(now))
+        self.checker = RowChecker(
+            records.layout, entering=officer.authority, today=day_of(now)
+        )
         self.seen = Seen()
         self.earlier = open_drafts(self.form, batch=batch)
 

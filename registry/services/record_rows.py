@@ -11,7 +11,7 @@ from registry.domain.layouts import Layout, may_wait
 from registry.domain.layouts_rows import SheetRow
 from registry.domain.screening import find_personal, mask_personal
 from registry.domain.statements import Checked, Fault
-from registry.models import Record
+from registry.models import Authority, Record
 from registry.services.organs import checking_context
 from registry.services.record_matching import digest_of, subject_of
 from registry.services.record_staging import unscreened
@@ -65,12 +65,12 @@ class Seen:
 
 
 class RowChecker:
-    """Checks the rows of one layout on one day."""
+    """Checks the rows of one layout, brought by one organ, on one day."""
 
-    def __init__(self, layout: Layout, *, today: date) -> None:
+    def __init__(self, layout: Layout, *, entering: Authority, today: date) -> None:
         self.layout = layout
         self.today = today
-        self.context = checking_context(today=today, is_form=False)
+        self.context = checking_context(entering=entering, today=today, is_form=False)
 
     def check(self, row: SheetRow) -> ImportRow:
         """Say what keeps a row from being taken, for good or until a person saw it."""

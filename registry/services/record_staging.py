@@ -45,8 +45,8 @@ def stage_statements(
     """
     today = day_of(now)
     officer = acting_officer(actor, Act.IMPORT_FILE, on=today)
-    context = checking_context(today=today, is_form=False)
     authority = batch.authority or officer.authority
+    context = checking_context(entering=authority, today=today, is_form=False)
     drafts: list[Draft] = []
     with transaction.atomic():
         for chunk in chunks(rows, size=ROWS):

@@ -36,6 +36,7 @@ from registry.services.record_sheets import OptionMissingError
 from tests import factories
 from tests.conftest import NOW
 from tests.environment import ROOT
+from tests.listing_walk import county, neighbour
 from tests.unit.registry.test_layouts import AMR, F19
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,26 @@ def test_a_good_row_waits_for_release_and_becomes_a_record(tmp_path: Path) -> No
     assert (made.kind, made.layout) == ("records", "N30")
     assert outcome == BatchOutcome(released=1, withheld=0, left=0)
     assert Record.objects.get().parties.get().enterprise == firm
+
+
+@pytest.mark.parametrize(
+    ("organ", "outcome"), [("own", "added"), ("above", "added"), ("beside", "refused")]
+)
+def test_a_row_of_an_organ_beside_ones_own_is_refused(
+    tmp_path: Path, organ: str, outcome: str
+) -> None:
+    own = county()
+    organs = {"own": own, "above": factories.authority(), "beside": neighbour()}
+    brings = factories.officer(Duty.IMPORT, Duty.ENTER, organ=organs[organ])
+    stated = factories.penalty(
+        factories.firm(), organ_name=own.name, organ_code=own.uscc
+    )
+
+    made = take(sheet(tmp_path, stated), actor=brings)
+
+    assert counts(made) == {outcome: 1}
+    if outcome == "refused":
+        assert issues(made) == [(2, "refused", "organ_beyond")]
 
 
 def test_nothing_is_recorded_before_the_release(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is stated of a record is checked whole, and told by field and rule."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -267,6 +268,14 @@ def test_an_organ_nobody_registered_is_refused_on_import_too() -> None:
     stated = penalty(organ_code="", organ_name="示例市市场监督管理局")
 
     assert faults(check(stated, context=IMPORT)) == {("organ_code", "unknown_organ")}
+
+
+@pytest.mark.parametrize("context", [FORM, IMPORT])
+def test_what_another_organ_decided_is_its_own_to_state(context: Context) -> None:
+    beyond = replace(context, beyond=frozenset({ORGAN}))
+
+    assert faults(check(penalty(), context=beyond)) == {("organ_code", "organ_beyond")}
+    assert not faults(check(penalty(), context=context))
 
 
 def test_the_source_unit_is_a_pair_as_well() -> None:
