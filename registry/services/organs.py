@@ -122,6 +122,7 @@ def checking_context(*, entering: Authority, today: date, is_form: bool) -> Cont
     """
     begun = Q(effective_from=None) | Q(effective_from__lte=today)
     organs = Authority.objects.filter(begun)
+    entering = organ_in_charge(entering, on=today)
     near = organs_within(entering, on=today) if entering.parent_id else None
     return Context(
         today=today,
