@@ -25,7 +25,7 @@ from registry.services.case_subjects import listing_of
 from registry.services.follow_up_subjects import open_records_of
 from registry.services.listings import listing_key
 from registry.services.numbering import next_number
-from registry.services.objection_subjects import listing_contested
+from registry.services.objection_subjects import has_no_case, listing_contested
 from registry.services.organs import organ_in_charge, work_of
 from registry.services.receivers import receivers_of
 from registry.services.record_subjects import record_of
@@ -155,8 +155,7 @@ def _uphold(step: Step, situation: Situation) -> None:
     if outcome in (ObjectionOutcome.DELETE, ObjectionOutcome.STOP):
         close_to_all(step, StandingReason.CONTESTED, record=_record(step))
     listing = listing_contested(step.case)
-    is_adopted = listing and listing.step.case.procedure == ProcedureKind.ADOPTED
-    if outcome is ObjectionOutcome.REMOVE_LISTING and is_adopted:
+    if outcome is ObjectionOutcome.REMOVE_LISTING and listing and has_no_case(listing):
         close_to_all(step, StandingReason.CONTESTED, listing=listing)
     if outcome is ObjectionOutcome.CORRECT and listing:
         _resume(step, situation)

@@ -53,7 +53,7 @@ from registry.domain.vocabulary import (
 from registry.domain.wording import field_text
 from registry.models import Case, Listing, Record, Step
 from registry.services.cases import situation_of
-from registry.services.objection_subjects import listing_contested
+from registry.services.objection_subjects import has_no_case, listing_contested
 from registry.services.organs import organ_in_charge
 from registry.services.record_subjects import record_of
 from registry.services.releases import policies
@@ -220,7 +220,7 @@ def _follows(case: Case, stated: Mapping[str, Any]) -> str:
     listing = listing_contested(case)
     if listing is None or stated.get("outcome") != ObjectionOutcome.REMOVE_LISTING:
         return ""
-    if listing.step.case.procedure == ProcedureKind.ADOPTED:
+    if has_no_case(listing):
         return "即日停止公示该列入信息。"
     return "该列入决定将于三个工作日内撤销，停止公示该列入信息。"
 

@@ -59,6 +59,11 @@ def listing_contested(case: Case) -> Listing | None:
     return listing_stated(case, first.payload["stated"].get("record"))
 
 
+def has_no_case(listing: Listing) -> bool:
+    """Tell whether a listing was adopted: no case of its own revokes it."""
+    return listing.step.case.procedure == ProcedureKind.ADOPTED
+
+
 def wrongly_listed_on(listing: Listing) -> date | None:
     """Return the day an objection to a listing was upheld so that it must end."""
     filed = Step.objects.filter(
@@ -103,16 +108,19 @@ def _about_listing(
 
     One that is only suspended has not ended.
     """
-    newest = newest_standing(Question.PUBLISHED, listing=listing)
-    is_shown = newest is not None and is_open(newest, today=today)
-    is_suspended = newest is not None and newest.reason == StandingReason.SUSPENDED
+    is_shown = is_listing_public(listing, today=today)
     return {
         "about": About.LISTING,
         "is_public": is_shown,
         "is_pending": is_pending(case, listing.key, states=set(OPEN)),
         "is_done": _outcome(steps) == ObjectionOutcome.CORRECT
-        or not (is_shown or is_suspended),
+        or not (is_shown or _is_suspended(listing)),
     }
+
+
+def _is_suspended(listing: Listing) -> bool:
+    newest = newest_standing(Question.PUBLISHED, listing=listing)
+    return newest is not None and newest.reason == StandingReason.SUSPENDED
 
 
 def _outcome(steps: Sequence[StepFact]) -> str:

@@ -1,7 +1,8 @@
 """What the pages of a case show: its head, its steps, what may be done now (案件页)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from registry.clock import day_of
-from registry.domain.fields import FieldType
+from registry.domain.fields import Field, FieldType
 from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.counter import at_counter
 from registry.domain.procedures.transitions import Procedure, Transition
@@ -237,12 +238,19 @@ def named(stated: Mapping[str, Any], grounds: Mapping[str, str]) -> dict[str, An
 
 def offered_in(case: Case, *, at: datetime) -> dict[str, list[tuple[str, str]]]:
     """Return what the fields of a case's steps are chosen among, by their names."""
-    grounds = grounds_of(case.enterprise, ProcedureKind(case.procedure))
+    kind = ProcedureKind(case.procedure)
+    grounds = grounds_of(case.enterprise, kind)
+    if not any(field.name == RELATED for field in _fields(PROCEDURES[kind])):
+        return {GROUND: grounds}
     related = situation_of(case, now=at).subject.get("related", ())
     return {
         GROUND: grounds,
         RELATED: [(key, label) for key, label in grounds if key in related],
     }
+
+
+def _fields(table: Procedure) -> Iterator[Field]:
+    return chain.from_iterable(row.fields for row in table.transitions)
 
 
 def grounds_of(firm: Enterprise | None, kind: ProcedureKind) -> list[tuple[str, str]]:
