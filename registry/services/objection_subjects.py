@@ -12,6 +12,7 @@ from registry.domain.procedures.objection import OPEN, About, ObjectionStep
 from registry.domain.procedures.situations import StepFact
 from registry.domain.vocabulary import ProcedureKind, Question
 from registry.models import Case, Listing, Record, RecordVersion, Step, Task
+from registry.services.organs import organ_in_charge
 from registry.services.record_subjects import (
     is_open,
     is_pending,
@@ -28,7 +29,7 @@ def objection_subject(
     """Return what the conditions of an objection's steps read, by name."""
     key = key_stated(steps, stated)
     if key is None:
-        return {"about": About.MISSING, "is_done": _is_added(case, stated)}
+        return {"about": About.MISSING, "is_done": _is_added(case, stated, today=today)}
     if listing := listing_stated(case, key):
         return _about_listing(case, listing, steps, today=today)
     record = record_of(case, key)
@@ -39,7 +40,7 @@ def objection_subject(
         "about": About.RECORD,
         "is_public": is_public(record, today=today),
         "is_pending": is_pending(case, record.key, states=set(OPEN)),
-        "is_done": _is_added(case, stated)
+        "is_done": _is_added(case, stated, today=today)
         if is_to_add
         else _is_corrected(case, record),
     }
@@ -136,14 +137,17 @@ def _is_corrected(case: Case, record: Record) -> bool:
     return record.versions.filter(change__position__gt=since).exists()
 
 
-def _is_added(case: Case, stated: Mapping[str, Any]) -> bool:
-    """Tell whether a record of the number stated was entered since."""
+def _is_added(case: Case, stated: Mapping[str, Any], *, today: date) -> bool:
+    """Tell whether its organ, or who took it over, entered the number stated since."""
     since = case.change.position if case.pk else None
     number = stated.get("document_number")
     if since is None or not number:
         return False
     return RecordVersion.objects.filter(
-        record__authority=case.authority,
+        record__authority__in=[
+            case.authority,
+            organ_in_charge(case.authority, on=today),
+        ],
         record__parties__enterprise=case.enterprise,
         document_number=number,
         ordinal=1,

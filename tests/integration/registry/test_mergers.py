@@ -14,6 +14,7 @@ from registry.domain.duties import NotAllowedError
 from registry.domain.papers.paper import Paper, PaperKind
 from registry.domain.procedures.listing_terms import ListingStep as S
 from registry.domain.procedures.masking import MaskingStep
+from registry.domain.procedures.objection import ObjectionState, ObjectionStep
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.vocabulary import AuthorityLevel, Duty, ProcedureKind, Question
 from registry.models import Authority, Case, Listing, Task, User
@@ -36,6 +37,7 @@ from registry.services.organs import OtherOrganError, organ_in_charge, upper_of
 from registry.services.tasks import open_tasks
 from tests import factories
 from tests.conftest import NOW
+from tests.contest_walk import Contest
 from tests.follow_up_walk import FollowUp, open_questions
 from tests.listing_walk import Walk, county
 from tests.repair_walk import RepairWalk
@@ -443,3 +445,22 @@ def test_the_command_enters_a_merger_and_tells_why_not() -> None:
         call_command(*asked, on=date(2099, 1, 1), actor=actor)
 
     assert "示例新市场监督管理局" in out.getvalue()
+
+
+def test_what_an_ended_organ_lacked_is_entered_by_its_successor() -> None:
+    own, successor = county(), organ("承接")
+    contest = Contest(firm=factories.firm(), organ=own)
+    contest.file(missing="示例处罚决定")
+    contest.take(ObjectionStep.UPHOLD, outcome="add")
+    ends(own, successor)
+    contest.now = THEN
+    contest.officers = Contest(firm=contest.firm, organ=successor).officers
+    stated = factories.penalty(
+        contest.firm, organ_name=successor.name, organ_code=successor.uscc
+    )
+    record = factories.record(stated, now=THEN)
+
+    number = record.versions.get().document_number
+    contest.take(ObjectionStep.INFORM, document_number=number)
+
+    assert contest.state == ObjectionState.INFORMED
