@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
-from search.domain.grams import grams
 from search.domain.name_sounds import syllables
 from search.domain.names import (
     NameAnalysis,
@@ -15,38 +14,51 @@ from search.domain.names import (
     analyse,
     normalise,
 )
+from search.domain.wanted import (
+    EXACT_CODE,
+    EXACT_CORE,
+    EXACT_NAME,
+    NAMED,
+    Wanted,
+    points_of,
+)
 
 Fit = Literal["exact", "close", "loose"]
 
-_ORDER: dict[Fit, int] = {"exact": 0, "close": 1, "loose": 2}
-_SHORTEST_ONE_OFF = 3  # characters: of two, one changed is another word
-_SHORTEST_RUN = 3  # initials: two stand in any name
-_SWAPPED = 2
 
+def fit_of(
+    query: QueryAnalysis, wanted: Wanted, *, points: int, uscc: str, name: str
+) -> Fit:
+    """Tell how well a name that holds what was typed answers it.
 
-def fit_of(query: QueryAnalysis, name: NameAnalysis, *, uscc: str = "") -> Fit:
-    """Tell how well a name, or the code of its firm, answers what was typed.
-
-    Shape: `exact` if the text is the name, its core, or the code; `close` if the name
-    holds all of it, sounds like it, or one character differs; else `loose`.
+    Shape: `exact` if the text is the name, its core, or a number of the firm; `close`
+    if the name holds all of it; `loose` if the firm is of another place than typed.
     """
-    if _is_exact(query, name, uscc=uscc):
+    if points & (EXACT_CODE | EXACT_NAME) or query.normal == uscc:
         return "exact"
-    return "close" if _is_close(query, name, uscc=uscc) else "loose"
+    if points & EXACT_CORE and _is_of_form(query.parts.form, name):
+        return "exact"
+    return "close" if points % EXACT_CORE // NAMED >= wanted.places else "loose"
 
 
-def best_name(
-    query: QueryAnalysis, names: Sequence[NameAnalysis], *, uscc: str = ""
-) -> tuple[NameAnalysis, Fit]:
+def _is_of_form(form: str, name: str) -> bool:
+    return form == "" or plain_form(form) == plain_form(analyse(name).parts.form)
+
+
+def plain_form(form: str) -> str:
+    """Write 有限责任公司 as 有限公司: one form in law (公司法 art. 7)."""
+    return form.replace("责任", "")
+
+
+def named_best(wanted: Wanted, names: Iterable[NameAnalysis]) -> NameAnalysis:
     """Choose the name that was meant; the first, the registered one, wins ties."""
-    typed = set(query.grams)
 
-    def worse(item: tuple[NameAnalysis, Fit]) -> tuple[int, int]:
-        name, fit = item
-        return _ORDER[fit], -len(typed.intersection(grams(name.core)))
+    def worth(name: NameAnalysis) -> tuple[bool, int]:
+        keys = set(name.keys)
+        is_held = any(way.keys and keys.issuperset(way.keys) for way in wanted.ways)
+        return is_held, points_of(wanted, keys)
 
-    fits = [(name, fit_of(query, name, uscc=uscc)) for name in names]
-    return min(fits, key=worse) if len(fits) > 1 else fits[0]
+    return max(names, key=worth)
 
 
 def highlight(name: str, query: QueryAnalysis) -> tuple[tuple[int, int], ...]:
@@ -61,66 +73,6 @@ def highlight(name: str, query: QueryAnalysis) -> tuple[tuple[int, int], ...]:
     if not marked:
         marked = set(_paired(signs, query.core))
     return tuple(_ranges(sorted({places[at] for at in marked})))
-
-
-def _is_exact(query: QueryAnalysis, name: NameAnalysis, *, uscc: str) -> bool:
-    if query.normal in {name.normal, uscc}:
-        return query.normal != ""
-    if not query.core or query.core != name.core:
-        return False
-    form = analyse(query.normal).parts.form
-    return form == "" or _plain(form) == _plain(name.parts.form)
-
-
-def _plain(form: str) -> str:
-    """Write 有限责任公司 as 有限公司: one form in law."""
-    return form.replace("责任", "")
-
-
-def _is_close(query: QueryAnalysis, name: NameAnalysis, *, uscc: str) -> bool:
-    if query.looks_like_code and uscc.startswith(query.normal):
-        return True
-    if query.is_latin and (_begins_within(query, name) or _sounds_within(query, name)):
-        return True
-    if query.core and query.core in name.core:
-        return True
-    return not (query.is_latin or query.core == "") and (
-        query.syllables == name.syllables
-        or is_one_off(query.core, name.core)
-        or (bool(query.grams) and set(query.grams) <= set(grams(name.core)))
-    )
-
-
-def _begins_within(query: QueryAnalysis, name: NameAnalysis) -> bool:
-    """Tell whether the letters are the name's first initials, or a run of them."""
-    if len(query.initials) < _SHORTEST_RUN:
-        return query.initials != "" and name.initials.startswith(query.initials)
-    return query.initials in name.initials
-
-
-def _sounds_within(query: QueryAnalysis, name: NameAnalysis) -> bool:
-    return next(_runs(name.syllables, query.normal.lower()), None) is not None
-
-
-def is_one_off(one: str, other: str) -> bool:
-    """Tell whether one character differs, is missing, or two neighbours are swapped."""
-    if min(len(one), len(other)) < _SHORTEST_ONE_OFF or abs(len(one) - len(other)) > 1:
-        return False
-    start = _common_head(one, other)
-    one, other = one[start:], other[start:]
-    end = _common_head(one[::-1], other[::-1])
-    one, other = one[: len(one) - end], other[: len(other) - end]
-    is_swap = len(one) == _SWAPPED and one == other[::-1]
-    return is_swap or max(len(one), len(other)) <= 1
-
-
-def _common_head(one: str, other: str) -> int:
-    length = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        length += 1
-    return length
 
 
 def _letters(name: str) -> tuple[str, list[int]]:

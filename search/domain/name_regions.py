@@ -29,6 +29,7 @@ _ZONE = re.compile(
     r"|.{2}(?<![社小景山校厂林])区(?![域块])"
 )
 _TOWN = re.compile(r".{2,8}?族乡|.{2,3}(?:(?<!城)镇|乡(?!村)|街道)")
+_INNER_MONGOLIA, _MONGOLIAN = "15", {"盟", "旗"}  # kinds of division found only there
 _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _EVERYWHERE: tuple[str, ...] = ("",)
 _PROVINCE = 2  # digits of a province's code
@@ -108,7 +109,13 @@ def _place_at(text: str, start: int, *, within: tuple[str, ...]) -> Place | None
 
 def _suffix(text: str, start: int, word: _Spelling) -> str:
     found = word.text == word.short and _SUFFIX.match(text, start + len(word.text))
-    return found[0] if found else ""
+    if not found or (found[0] in _MONGOLIAN and not _in_inner_mongolia(word)):
+        return ""
+    return found[0]
+
+
+def _in_inner_mongolia(word: _Spelling) -> bool:
+    return any(code.startswith(_INNER_MONGOLIA) for code in word.codes)
 
 
 def _in_a_city(within: tuple[str, ...]) -> bool:

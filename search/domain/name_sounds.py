@@ -3,13 +3,17 @@
 A name is read character by character with the most frequent reading of each; places
 and words of the tables are read as phrases where that differs (重庆, 会计).
 
+`folded` writes alike sounds as one: those that speakers of the south-west mix up.
+
 Source: pypinyin's character and phrase tables; cutting follows GB/T 16159: inside a
-run of letters a syllable starts with a, o or e only after an apostrophe.
+run of letters a syllable starts with a, o or e only after an apostrophe. Which sounds
+are mixed up (zh/z, ch/c, sh/s, n/l, f/h, -ng/-n) is common knowledge; no standard lists
+them.
 """
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
@@ -18,6 +22,7 @@ from search.domain.name_tables import FACILITIES, READINGS, TRADES
 
 _TOKENS = re.compile(r"[0-9]+|[A-Z]+|[^0-9A-Z]")
 _LONGEST_SYLLABLE = 6
+_SYLLABLES = 2**14  # remembered, whatever the public types
 _NO_CUT = (10**9, 0)
 
 
@@ -27,12 +32,19 @@ def _toneless(reading: str) -> str:
     return "".join(letter for letter in letters if letter.isascii())
 
 
+@lru_cache(maxsize=_SYLLABLES)
+def readings(character: str) -> frozenset[str]:
+    """Return every syllable a character is read as."""
+    known = PINYIN_DICT.get(ord(character), "").split(",")
+    return frozenset(map(_toneless, known))
+
+
 class _Characters(dict[str, str]):
     """Each character's syllable, found at first use."""
 
     def __missing__(self, character: str) -> str:
-        readings = PINYIN_DICT.get(ord(character), "")
-        syllable = _toneless(readings.split(",")[0])
+        first = PINYIN_DICT.get(ord(character), "").split(",")[0]
+        syllable = _toneless(first)
         if not syllable:
             return character.lower()
         self[character] = syllable
@@ -59,6 +71,11 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     return re.compile("|".join(longest_first)), unlike
 
 
+def tokens(core: str) -> list[str]:
+    """Cut a text where its syllables are: runs of letters or digits, single signs."""
+    return _TOKENS.findall(core) if any(map(str.isascii, core)) else list(core)
+
+
 def syllables(core: str) -> tuple[str, ...]:
     """Read a normalised text: Han by syllable, runs of letters or digits whole."""
     if any(map(str.isascii, core)):
@@ -73,8 +90,24 @@ def syllables(core: str) -> tuple[str, ...]:
 def _mixed(core: str) -> tuple[str, ...]:
     return tuple(
         token.lower() if len(token) > 1 else _OF_CHARACTER[token]
-        for token in _TOKENS.findall(core)
+        for token in tokens(core)
     )
+
+
+@lru_cache(maxsize=_SYLLABLES)
+def folded(syllable: str) -> str:
+    """Write a syllable without what is mixed up: zhang → zan, hui and fei → hei."""
+    if not syllable.isascii():
+        return syllable
+    for retroflex, flat in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l")):
+        if syllable.startswith(retroflex):
+            syllable = flat + syllable[len(retroflex) :]
+    if syllable.startswith("f"):
+        syllable = "h" + syllable[1:]
+    elif syllable.startswith("hu") and len(syllable) > len("hu"):
+        rest = syllable[2:]
+        syllable = "h" + {"i": "ei", "n": "en"}.get(rest, rest)
+    return syllable[:-1] if syllable.endswith(("ang", "eng", "ing")) else syllable
 
 
 @cache

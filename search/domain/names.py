@@ -10,13 +10,25 @@ Source: 企业名称登记管理规定 (Order 734, 2020), arts. 6, 10 and 13.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from operator import itemgetter
 
 import opencc
 
-from search.domain.grams import grams, keys_of, pairs_of_sounds
+from search.domain.grams import (
+    CORE,
+    SHORT,
+    SHORT_INITIALS,
+    SHORT_SOUND,
+    WHOLE,
+    initial_grams,
+    keys_of,
+    pairs,
+    pairs_of_sounds,
+)
 from search.domain.name_regions import Place, leading_places, whole_places
 from search.domain.name_sounds import syllables, typed_syllables
 from search.domain.name_tables import (
@@ -28,7 +40,7 @@ from search.domain.name_tables import (
     Endings,
 )
 
-ANALYSER_VERSION: int = 2
+ANALYSER_VERSION: int = 3
 
 _HAN = re.compile(r"[\u4e00-\u9fff]*")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
@@ -66,7 +78,8 @@ class NameParts:
 class NameAnalysis:
     """What search and matching need to know of one name (名称分析).
 
-    Shape: `keys` of all grams it is found by, ascending (search.domain.grams).
+    Shape: `keys` of all grams it is found by but single characters, ascending
+    (search.domain.grams).
     """
 
     name: str
@@ -80,16 +93,22 @@ class NameAnalysis:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueryAnalysis:
-    """What search needs to know of what somebody typed (查询分析)."""
+    """What search needs to know of what somebody typed (查询分析).
+
+    Shape: `core` is the short words of `places`, then `rest`; `syllables` are of the
+    core, of letters cut where they can be (`is_cut`).
+    """
 
     normal: str
     core: str
-    grams: tuple[str, ...]
+    places: tuple[Place, ...]
+    rest: str
+    parts: NameParts  # of the rest
     syllables: tuple[str, ...]
+    is_cut: bool
     initials: str  # "" unless the query may be initials
     is_latin: bool
     looks_like_code: bool
-    districts: tuple[str, ...]  # as written
 
 
 def normalise(text: str) -> str:
@@ -147,9 +166,17 @@ def analyse(name: str) -> NameAnalysis:
     brackets, in order but for region words that stood in brackets.
     """
     normal = normalise(name)
-    core, parts, _ = _dissect(normal)
+    core, parts, places = _dissect(normal)
     sounds = syllables(core)
     initials = "".join(map(itemgetter(0), sounds))
+    region = "".join(place.short for place in places)
+    grams = (
+        *pairs(words_only(normal)),
+        *pairs(core),
+        *pairs_of_sounds(sounds),
+        *initial_grams(initials),
+        *_whole_grams(normal, core, parts, head=len(region), sounds=sounds),
+    )
     return NameAnalysis(
         name=name,
         normal=normal,
@@ -157,8 +184,28 @@ def analyse(name: str) -> NameAnalysis:
         parts=parts,
         syllables=sounds,
         initials=initials,
-        keys=keys_of(core, initials=initials),
+        keys=keys_of(grams),
     )
+
+
+def _whole_grams(
+    normal: str, core: str, parts: NameParts, *, head: int, sounds: tuple[str, ...]
+) -> Iterator[str]:
+    """Yield what a name is found by as a whole: itself and the short forms of it.
+
+    Shape: `head` is the length of the region words the core begins with.
+    """
+    yield WHOLE + normal
+    yield CORE + core
+    ends = (len(parts.brand), len(parts.brand + parts.trade), len(core) - head)
+    yield from (SHORT + core[head : head + end] for end in ends if end)
+    if len(sounds) != len(core):  # letters or digits: sounds and characters part ways
+        return
+    for start in (head, 0):
+        for end in ends:
+            heard = sounds[start : head + end]
+            yield SHORT_SOUND + "".join(heard)
+            yield SHORT_INITIALS + "".join(sound[0] for sound in heard)
 
 
 def analyse_query(text: str) -> QueryAnalysis:
@@ -169,21 +216,27 @@ def analyse_query(text: str) -> QueryAnalysis:
     normal = normalise(text)
     is_latin = normal.isascii() and any(map(str.isalpha, normal))
     words = [normalise(word) for word in text.split()]
-    apart = [word for word in words if whole_places(word)]
-    rest = "".join(word for word in words if word not in apart)
-    core, _, places = _dissect(rest)
-    core = "".join(place.short for word in apart for place in whole_places(word)) + core
+    apart = {word: found for word in words if (found := whole_places(word))}
+    if len(apart) > 1 and len(apart) == len(words):
+        del apart[words[0]]  # 泰顺 南明: a brand may be called like a place
+    typed = "".join(word for word in words if word not in apart)
+    rest, parts, within = _dissect(typed)
+    rest = rest[sum(len(place.short) for place in within) :]
+    places = (*chain.from_iterable(apart.values()), *within)
+    core = "".join(place.short for place in places) + rest
     sounds, is_cut = typed_syllables(normal if is_latin else core)
     letters = normal.lower() if is_latin and normal.isalpha() else ""
     return QueryAnalysis(
         normal=normal,
         core=core,
-        grams=pairs_of_sounds(sounds) if is_latin and is_cut else grams(core),
+        places=places,
+        rest=rest,
+        parts=parts,
         syllables=sounds,
+        is_cut=is_cut,
         initials=letters if len(letters) <= _MOST_INITIALS else "",
         is_latin=is_latin,
         looks_like_code=_looks_like_code(normal),
-        districts=tuple(dict.fromkeys((*apart, *(place.text for place in places)))),
     )
 
 
@@ -210,7 +263,7 @@ def _dissect(normal: str) -> tuple[str, NameParts, tuple[Place, ...]]:
     )
     shorts = (place.short for place in places)
     core = "".join((*shorts, middle, kept, _short_branch(branch)))
-    return _words_only(core) or _words_only(normal), parts, places
+    return words_only(core) or words_only(normal), parts, places
 
 
 def _short_branch(branch: str) -> str:
@@ -220,7 +273,8 @@ def _short_branch(branch: str) -> str:
     return "".join((*(place.short for place in places), rest))
 
 
-def _words_only(core: str) -> str:
+def words_only(core: str) -> str:
+    """Return a text without what is neither letter nor digit."""
     if core.isalnum():
         return core
     return "".join(character for character in core if character.isalnum())

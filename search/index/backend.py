@@ -10,11 +10,16 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from registry.domain.errors import DomainError, ErrorKind
+from registry.domain.regions import PROVINCE
+from registry.domain.vocabulary import EnterpriseStatus
+from search.domain.grams import firm_keys
 from search.domain.names import NameAnalysis
 
 Facet = Literal["region", "industry", "tier", "listed", "status"]
 Relation = Literal["eq", "gte"]
 Fit = Literal["exact", "close", "loose"]
+_IN_BEING = {EnterpriseStatus.ACTIVE, EnterpriseStatus.UNKNOWN}
+_LENGTH_BITS = 8
 
 
 class SearchUnavailableError(DomainError):
@@ -49,6 +54,26 @@ class Document:
     tier_status: str
     is_listed: bool
 
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """Return what the firm itself is found by, beside its names."""
+        return firm_keys(self.uscc, region=self.region) if self.is_open else ()
+
+    @property
+    def rank(self) -> int:
+        """Return its place among equally good answers, the best first.
+
+        Shape: firms in being before those struck off, of the registry's own province
+        before others, a firm before branches, then the shorter name.
+        """
+        if not self.names:
+            return 0
+        parts, core = self.names[0].parts, self.names[0].core
+        home = (self.region or self.uscc[2:8])[:2]
+        signs = (self.status not in _IN_BEING, home != PROVINCE[:2], parts.branch != "")
+        worse = sum(1 << at for at, sign in enumerate(reversed(signs)) if sign)
+        return (worse << _LENGTH_BITS) + min(len(core), (1 << _LENGTH_BITS) - 1)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchFilters:
@@ -65,12 +90,15 @@ class SearchFilters:
     is_listed: bool | None = None
 
 
+NO_FILTERS = SearchFilters()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchQuery:
     """One question: what was typed, narrowed, which counts, which page."""
 
     text: str = ""
-    filters: SearchFilters = SearchFilters()
+    filters: SearchFilters = NO_FILTERS
     facets: tuple[Facet, ...] = ()
     cursor: str = ""
     page_size: int = 20
@@ -132,8 +160,10 @@ class SearchBackend(Protocol):
             InvalidCursorError: the cursor belongs to another question or engine.
         """
 
-    def suggest(self, text: str, *, limit: int) -> tuple[Suggestion, ...]:
-        """Offer names that begin with, sound like or contain what was typed."""
+    def suggest(
+        self, text: str, *, limit: int, filters: SearchFilters = NO_FILTERS
+    ) -> tuple[Suggestion, ...]:
+        """Offer names that hold, sound like or are a slip from what was typed."""
 
     def count(self) -> int:
         """Count open documents."""

@@ -17,11 +17,14 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportErr
 from elasticsearch.dsl import Search
 from elasticsearch.helpers import BulkIndexError, bulk
 
+from search.index.answering import Row, Rows, answer, suggestions
 from search.index.backend import (
+    NO_FILTERS,
     Difference,
     Document,
-    Hit,
+    Facet,
     Relation,
+    SearchFilters,
     SearchPage,
     SearchQuery,
     SearchUnavailableError,
@@ -29,17 +32,8 @@ from search.index.backend import (
 )
 from search.index.content import Held, differences, newest, public_part, tombstone
 from search.index.documents import SYSTEM_VERSION, mapping, source_of
-from search.index.queries import firms
-from search.index.questions import (
-    Question,
-    ask,
-    facet_word,
-    facets_asked,
-    hit_of,
-    make_cursor,
-    read_cursor,
-    suggestions,
-)
+from search.index.queries import FACET_FIELDS, alike, holding
+from search.index.questions import Place, Question, facet_word, facets_asked
 
 SEARCH_SECONDS = 2
 WRITE_SECONDS = 60
@@ -72,27 +66,41 @@ class ElasticBackend:
         Raises:
             InvalidCursorError: the cursor belongs to another question or engine.
         """
-        question = ask(query)
-        after = read_cursor(question, self.name)
-        found = self._run(firms(question, after=after), question)
-        if question.plain and _total(found)[0] == 0:
-            found = self._run(firms(question, after=after, is_loose=True), question)
-        rows = found["hits"]["hits"]
-        hits = tuple(_hit(question, row) for row in rows[: query.page_size])
+        return answer(self, query)
+
+    def suggest(
+        self, text: str, *, limit: int, filters: SearchFilters = NO_FILTERS
+    ) -> tuple[Suggestion, ...]:
+        """Offer names that hold, sound like or are a slip from what was typed."""
+        return suggestions(self, text, limit=limit, filters=filters)
+
+    def holding(self, question: Question, *, after: Place | None) -> Rows:
+        """Find firms that hold what was typed, by points, rank and code."""
+        found = self._run(holding(question, after=after), question)
         total, relation = _total(found)
-        return SearchPage(
-            hits=hits,
+        return Rows(
+            rows=[_row(one, question) for one in found["hits"]["hits"]],
             total=total,
             relation=relation,
-            facets=_facets(found, query),
-            next_cursor=make_cursor(question, self.name, after=hits[-1])
-            if len(rows) > query.page_size
-            else "",
+            facets=_facets(found, question.query),
         )
 
-    def suggest(self, text: str, *, limit: int) -> tuple[Suggestion, ...]:
-        """Offer names that begin with, sound like or contain what was typed."""
-        return suggestions(self, text, limit=limit)
+    def alike(self, question: Question, *, filters: SearchFilters) -> Sequence[Row]:
+        """Find the likeliest firms, at most MOST_ALIKE, in any order."""
+        search = alike(question, filters=filters)
+        if search is None:
+            return ()
+        rows = self._run(search, question)["hits"]["hits"]
+        return [
+            Row(
+                uscc=row["_id"],
+                points=0,
+                rank=row["_source"]["rank"],
+                names=row["_source"]["names"],
+                values=_values(row["_source"]),
+            )
+            for row in rows
+        ]
 
     def count(self) -> int:
         """Count open documents."""
@@ -257,12 +265,13 @@ def _total(found: dict[str, Any]) -> tuple[int, Relation]:
     return total["value"], "eq" if total["relation"] == "eq" else "gte"
 
 
-def _hit(question: Question, row: dict[str, Any]) -> Hit:
-    names = [name["name"] for name in row["_source"]["names"]]
-    score = row["_score"]
-    return hit_of(
-        question, row["_id"], score=1.0 if score is None else score, names=names
-    )
+def _row(row: dict[str, Any], question: Question) -> Row:
+    points, rank = (0, 0) if question.is_everything else row["sort"][:2]
+    return Row(uscc=row["_id"], points=points, rank=rank, names=row["_source"]["names"])
+
+
+def _values(source: dict[str, Any]) -> dict[Facet, Any]:
+    return {facet: source[field] for facet, field in FACET_FIELDS.items()}
 
 
 def _facets(found: dict[str, Any], query: SearchQuery) -> dict[str, dict[str, int]]:

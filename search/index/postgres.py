@@ -6,16 +6,19 @@ B-trees. A cursor is the last score and code, so that no depth costs more.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from search.domain.grams import key_of
 from search.index import postgres_tables as tables
+from search.index.answering import Row, Rows, answer, suggestions
 from search.index.backend import (
+    NO_FILTERS,
     Difference,
     Document,
-    Hit,
+    Facet,
+    SearchFilters,
     SearchPage,
     SearchQuery,
     SearchUnavailableError,
@@ -23,22 +26,20 @@ from search.index.backend import (
 )
 from search.index.content import Held, differences, tombstone
 from search.index.postgres_queries import (
-    MOST_HEARD,
-    Matching,
     Statement,
-    matching,
+    counts_held,
+    frequencies_asked,
+    is_common,
+    likeliest,
+    page_held,
+    weights_asked,
 )
 from search.index.questions import (
     MOST_COUNTED,
+    Place,
     Question,
-    ask,
     facet_word,
     facets_asked,
-    factors,
-    hit_of,
-    make_cursor,
-    read_cursor,
-    suggestions,
 )
 
 _PAGE_OF_VERIFYING = 5_000
@@ -51,9 +52,11 @@ _FOR_COUNTING = """
 SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)
 """
 _NAMES = """
-SELECT uscc, name FROM search_searchentry
+SELECT uscc, name, rank, region, industry, tier, is_listed, status
+  FROM search_searchentry
  WHERE is_open AND uscc = ANY(%(codes)s) ORDER BY uscc, ordinal
 """
+_VALUES: tuple[Facet, ...] = ("region", "industry", "tier", "listed", "status")
 _COUNT = "SELECT count(*) FROM search_searchentry WHERE is_open AND ordinal = 0"
 _HELD = """
 SELECT uscc, seq, is_open, content FROM search_searchentry
@@ -75,30 +78,44 @@ class PostgresBackend:
         Raises:
             InvalidCursorError: the cursor belongs to another question or engine.
         """
-        question = ask(query)
-        after, limit = read_cursor(question, self.name), query.page_size + 1
+        return answer(self, query)
+
+    def suggest(
+        self, text: str, *, limit: int, filters: SearchFilters = NO_FILTERS
+    ) -> tuple[Suggestion, ...]:
+        """Offer names that hold, sound like or are a slip from what was typed."""
+        return suggestions(self, text, limit=limit, filters=filters)
+
+    def holding(self, question: Question, *, after: Place | None) -> Rows:
+        """Find firms that hold what was typed, by points, rank and code."""
         with _answering():
-            how = _matching(question)
-            rows = _rows_by_index(how.page(query.filters, after=after, limit=limit))
-            if how.arms and question.letters and rows[0][0] >= MOST_HEARD:
-                how = _matching(question, is_many=True)
-                rows = _rows_by_index(how.page(query.filters, after=after, limit=limit))
-            hits = _hits(question, [row for row in rows if row[1]][: query.page_size])
-            facets = _facets(how, query)
-        total = rows[0][0]
-        return SearchPage(
-            hits=hits,
+            known, _ = _frequencies(frequencies_asked(question))
+            statement, is_more = page_held(question, after=after, frequencies=known)
+            found = _rows_by_index(statement)
+            names = _names([uscc for *_, uscc in found if uscc])
+            facets = _facets(question, is_rare=not is_common(question, known))
+        total = found[0][0]
+        return Rows(
+            rows=[
+                replace(names[uscc], points=points)
+                for _, points, _, uscc in found
+                if uscc in names
+            ],
             total=min(total, MOST_COUNTED),
-            relation="eq" if total <= how.most_exact else "gte",
+            relation="gte" if is_more or total > MOST_COUNTED else "eq",
             facets=facets,
-            next_cursor=make_cursor(question, self.name, after=hits[-1])
-            if len(rows) > query.page_size
-            else "",
         )
 
-    def suggest(self, text: str, *, limit: int) -> tuple[Suggestion, ...]:
-        """Offer names that begin with, sound like or contain what was typed."""
-        return suggestions(self, text, limit=limit)
+    def alike(self, question: Question, *, filters: SearchFilters) -> Sequence[Row]:
+        """Find the likeliest firms, at most MOST_ALIKE, in any order."""
+        weights = weights_asked(question)
+        if not weights:
+            return ()
+        with _answering():
+            known, names = _frequencies(list(weights))
+            statement = likeliest(weights, filters, frequencies=known, names=names)
+            codes = [uscc for uscc, _ in _rows_by_index(statement)]
+            return list(_names(codes).values())
 
     def count(self) -> int:
         """Count open documents."""
@@ -158,44 +175,43 @@ def _rows_by_index(statement: Statement) -> list[tuple[Any, ...]]:
         return _rows(statement)
 
 
-def _rows_counted(statement: Statement, *, how: Matching) -> list[tuple[Any, ...]]:
+def _rows_counted(statement: Statement, *, is_rare: bool) -> list[tuple[Any, ...]]:
     """Run a statement that counts: all of it in memory, and what has one by index."""
     with transaction.atomic():
         _rows(Statement(_FOR_COUNTING, {}))
-        is_by_index = bool(how.arms or how.condition)
-        return _rows_by_index(statement) if is_by_index else _rows(statement)
+        return _rows_by_index(statement) if is_rare else _rows(statement)
 
 
-def _matching(question: Question, *, is_many: bool = False) -> Matching:
-    keys = [tables.EMPTY_GRAM, *map(key_of, factors(question.analysis))]
-    keys += [key_of(question.plain)] if question.plain else []
-    frequencies = dict(_rows(Statement(_FREQUENCIES, {"keys": keys})))
-    names = frequencies.pop(tables.EMPTY_GRAM, 0)
-    return matching(
-        question, frequencies=frequencies, names=max(1, names), is_many=is_many
-    )
+def _frequencies(keys: Sequence[int]) -> tuple[dict[int, int], int]:
+    """Return in how many names each gram stands, and how many names there are."""
+    asked = {"keys": [tables.EMPTY_GRAM, *keys]}
+    found = dict(_rows(Statement(_FREQUENCIES, asked)))
+    return found, max(1, found.pop(tables.EMPTY_GRAM, 0))
 
 
-def _hits(
-    question: Question, rows: Sequence[tuple[int, str, float]]
-) -> tuple[Hit, ...]:
-    names: dict[str, list[str]] = {uscc: [] for _, uscc, _ in rows}
-    for uscc, name in _rows(Statement(_NAMES, {"codes": list(names)})):
-        names[uscc].append(name)
-    return tuple(
-        hit_of(question, uscc, score=score, names=names[uscc])
-        for _, uscc, score in rows
-        if names[uscc]
-    )
+def _names(codes: Sequence[str]) -> dict[str, Row]:
+    """Return each firm with its names and what it is counted by, in the order given."""
+    rows: dict[str, Row] = {}
+    for uscc, name, rank, *values in _rows(Statement(_NAMES, {"codes": list(codes)})):
+        known = rows.get(uscc)
+        rows[uscc] = Row(
+            uscc=uscc,
+            points=0,
+            rank=rank,
+            names=[*known.names, name] if known else [name],
+            values=known.values if known else dict(zip(_VALUES, values, strict=True)),
+        )
+    return {uscc: rows[uscc] for uscc in codes if uscc in rows}
 
 
-def _facets(how: Matching, query: SearchQuery) -> dict[str, dict[str, int]]:
+def _facets(question: Question, *, is_rare: bool) -> dict[str, dict[str, int]]:
     """Count by each facet asked for what the filters on the others leave."""
-    asked = facets_asked(query)
+    asked = facets_asked(question.query)
     if not asked:
         return {}
     counts: dict[str, dict[str, int]] = {facet: {} for facet in asked}
-    for mask, *cells in _rows_counted(how.facets(query.filters, asked=asked), how=how):
+    statement = counts_held(question, asked=asked)
+    for mask, *cells in _rows_counted(statement, is_rare=is_rare):
         at = next(at for at in range(len(asked)) if not mask >> at & 1)
         at = len(asked) - 1 - at
         if number := cells[len(asked) + at]:

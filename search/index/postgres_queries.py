@@ -1,23 +1,26 @@
 """Questions as SQL for the PostgreSQL engine: pure text and parameters (检索语句).
 
-A listing is ordered by code and never sorted: nothing was typed, a code, or words so
-common that no order is better. Anything else is ranked: arms that each find rows by
-an index and score them, the best score of each firm.
+What holds the text typed is ranked, unless it is in so many names that no more than
+whole forms can be put in front: then the rest is read in the order of rank and never
+sorted. Names alike are weighed by the rarity of the grams they share.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from search.domain.grams import key_of
+from search.domain.grams import character_key, key_of
+from search.domain.wanted import SHORT_FORM, Bonus, Way
+from search.index.answering import MOST_ALIKE
 from search.index.backend import Facet, SearchFilters
 from search.index.questions import (
+    CHARACTER,
     MOST_COUNTED,
+    Place,
     Question,
     factors,
     narrowings,
-    whole_sets,
 )
 
 _HEADS: frozenset[Facet] = frozenset({"region", "industry"})
@@ -29,62 +32,60 @@ FACET_COLUMNS: dict[Facet, str] = {
     "status": "status",
 }
 
-_SHARE = 0.4  # of the weight asked for that a name must hold
-_MOST_CANDIDATES = 2_500  # names compared for one question, by their frequencies
-_COMMON = 10_000  # names: a text that stands in more is listed, not ranked
-_DENSE = 0.15  # of all names: so many are met soon when reading by code
-_MOST_GRAMS = 60  # of a long text the weightiest are compared
-MOST_HEARD = MOST_COUNTED  # names that sound like the letters typed, ranked
-_FEW_LETTERS = 2
+_SHARE = 0.25  # of the weight asked for that a name alike must hold
+_MOST_CANDIDATES = 4_000  # names weighed for one question, by their frequencies
+_COMMON = 5_000  # names: a text that stands in more is read by rank, not sorted
+_FEW_LETTERS = 2  # a head so short is common
+_MOST_GRAMS = 60  # of a long text the weightiest are weighed
 
-_EXACT_NAME, _EXACT_CORE = "4.0", "2.0"
-_CLOSENESS = "least(1.0, %(length)s::float8 / greatest(length, 1))"
-_HOLDS_ALL = f"0.7 + 0.2 * {_CLOSENESS} + 0.1 * (core LIKE %(head)s)::int"
-_SOUNDS = f"0.8 + 0.2 * {_CLOSENESS}"
-_ARM = "SELECT uscc, {score} AS score FROM search_searchentry WHERE {where}"
-_HEARD_ARM = (
-    "(SELECT uscc, {score} AS score FROM search_searchentry WHERE {where} {end})"
-)
-_WEIGHED_ARM = """
-SELECT uscc, least(1.0, held / %(base)s)
-       * (0.7 + 0.3 * least(1.0, %(length)s::float8 / greatest(length, 1))) AS score
-  FROM (SELECT uscc, length,
-               (SELECT sum(weight)
-                  FROM unnest(%(keys)s::int[], %(weights)s::float8[]) AS t (k, weight)
-                 WHERE k = ANY(grams)) AS held
-          FROM search_searchentry
-         WHERE grams && %(rare)s::int[] AND {where}
-        OFFSET 0) AS candidates
- WHERE held >= %(enough)s
-"""
 _RANKED = """
-WITH ranked AS MATERIALIZED (
-    SELECT uscc, max(score)::float8 AS score FROM ({arms}) AS arms GROUP BY uscc)
-SELECT total, page.uscc, page.score
-  FROM (SELECT count(*) AS total FROM ranked) AS counted
+WITH found AS MATERIALIZED (
+    SELECT uscc, rank, max(points) AS points FROM ({arms}) AS arms GROUP BY uscc, rank)
+SELECT total, page.points, page.rank, page.uscc
+  FROM (SELECT count(*) AS total FROM found) AS counted
   LEFT JOIN LATERAL (
-       SELECT uscc, score FROM ranked WHERE {behind}
-        ORDER BY score DESC, uscc LIMIT %(limit)s) AS page ON true
+       SELECT points, rank, uscc FROM found WHERE {behind}
+        ORDER BY points DESC, rank, uscc LIMIT %(limit)s) AS page ON true
+"""
+_ARM = "SELECT uscc, rank, {points} AS points FROM search_searchentry WHERE {where}"
+_BEHIND = """
+(points < %(points)s
+ OR (points = %(points)s AND (rank, uscc) > (%(rank)s, %(uscc)s)))
+"""
+_WHOLE = """
+SELECT DISTINCT rank, uscc FROM search_searchentry
+ WHERE is_open AND ({wholes}) AND {where}{narrowed}
+"""
+_BY_RANK = """
+WITH whole AS MATERIALIZED ({whole})
+SELECT {total}, page.points, page.rank, page.uscc
+  FROM (VALUES (1)) AS one
+  LEFT JOIN LATERAL (
+       SELECT * FROM (
+           SELECT {point} AS points, rank, uscc FROM whole
+            UNION ALL
+           (SELECT DISTINCT 0 AS points, rank, uscc FROM search_searchentry
+             WHERE is_open AND {where}{narrowed} AND {further}
+               AND uscc NOT IN (SELECT uscc FROM whole)
+             ORDER BY rank, uscc LIMIT %(limit)s)) AS both_kinds
+        WHERE {behind}
+        ORDER BY points DESC, rank, uscc LIMIT %(limit)s) AS page ON true
 """
 _TOTAL = """
 (SELECT count(*) FROM (
-    SELECT {codes} FROM search_searchentry WHERE {where} LIMIT %(most)s) AS few)
+    SELECT DISTINCT uscc FROM search_searchentry
+     WHERE is_open AND {where}{narrowed} LIMIT %(most)s) AS few)
 """
-_LISTED = """
-SELECT {total}, page.uscc, 1.0::float8
+_EVERYTHING = """
+SELECT (SELECT count(*) FROM (
+           SELECT FROM search_searchentry
+            WHERE is_open AND ordinal = 0{narrowed} LIMIT %(most)s) AS few),
+       page.points, page.rank, page.uscc
   FROM (VALUES (1)) AS one
   LEFT JOIN LATERAL (
-       SELECT {codes} FROM search_searchentry WHERE {where} AND {behind}
+       SELECT 0 AS points, 0 AS rank, uscc FROM search_searchentry
+        WHERE is_open AND ordinal = 0{narrowed} AND uscc > %(uscc)s
         ORDER BY uscc LIMIT %(limit)s) AS page ON true
-"""
-_FOUND = """
-WITH found AS MATERIALIZED (
-    SELECT DISTINCT uscc FROM search_searchentry WHERE {where})
-SELECT (SELECT count(*) FROM found), page.uscc, 1.0::float8
-  FROM (VALUES (1)) AS one
-  LEFT JOIN LATERAL (
-       SELECT uscc FROM found WHERE {behind} ORDER BY uscc LIMIT %(limit)s) AS page
-       ON true
 """
 _COUNTED = """
 SELECT GROUPING({columns}), {columns}, {counts}
@@ -93,9 +94,19 @@ SELECT GROUPING({columns}), {columns}, {counts}
  GROUP BY GROUPING SETS ({sets})
 """
 _COUNT = "count(*) FILTER (WHERE true{narrowed})"
-_OF_ARMS = "uscc IN (SELECT uscc FROM ({arms}) AS arms)"
-_OF_LISTING = """
-uscc IN (SELECT uscc FROM search_searchentry WHERE is_open AND {condition})
+_AMONG = "uscc IN (SELECT uscc FROM search_searchentry WHERE is_open AND ({where}))"
+_ALIKE = """
+SELECT uscc, max(held) AS held
+  FROM (SELECT uscc, (SELECT sum(weight)
+                        FROM unnest(%(keys)s::int[], %(weights)s::float8[])
+                          AS t (k, weight)
+                       WHERE k = ANY(grams)) / (8 + length) AS held
+          FROM search_searchentry
+         WHERE is_open AND grams && %(rare)s::int[]{narrowed}
+        OFFSET 0) AS candidates
+ GROUP BY uscc
+ ORDER BY held DESC, uscc
+ LIMIT %(limit)s
 """
 
 
@@ -107,72 +118,141 @@ class Statement:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Matching:
-    """How a question finds names: one condition (a listing), or scored arms.
+def frequencies_asked(question: Question) -> list[int]:
+    """Return the keys of the grams whose rarity decides how to look."""
+    return sorted({key for way in question.wanted.ways for key in _keys(way)})
 
-    Shape: `most_exact` is the total above which the count is only a lower bound;
-    `is_sparse` says that reading by code would meet few of the names listed, `is_many`
-    that they are more than are ever counted: at all, or only without filters.
+
+def weights_asked(question: Question) -> dict[int, float]:
+    """Return the keys to look for in names alike, with the weight of their kind."""
+    found = {
+        key_of(gram): factor for gram, factor in factors(question.analysis).items()
+    }
+    if not question.analysis.is_latin:
+        found |= {character_key(one): CHARACTER for one in question.analysis.core}
+    return found
+
+
+def page_held(
+    question: Question, *, after: Place | None, frequencies: Mapping[int, int]
+) -> tuple[Statement, bool]:
+    """Return the statement of one page of names that hold the text.
+
+    Shape: rows of total, points, rank and code; the total is a lower bound where the
+    second value is true.
     """
-
-    condition: str
-    arms: tuple[str, ...]
-    values: dict[str, Any]
-    most_exact: int = MOST_COUNTED
-    is_sparse: bool = False
-    is_many: bool | None = False
-
-    def page(
-        self, filters: SearchFilters, *, after: tuple[float, str] | None, limit: int
-    ) -> Statement:
-        """Return the statement of one page: rows of total, code and score."""
-        narrowed, values = narrow(filters)
-        values |= self.values | {"limit": limit, "most": MOST_COUNTED + 1}
-        if after:
-            values |= {"score": after[0], "after": after[1]}
-        if self.arms:
-            behind = "(score < %(score)s OR (score = %(score)s AND uscc > %(after)s))"
-            return Statement(
-                _RANKED.format(
-                    arms=self._arms(narrowed), behind=behind if after else "true"
-                ),
-                values,
-            )
-        parts = {
-            "codes": "DISTINCT uscc" if self.condition else "uscc",
-            "where": f"is_open AND {self.condition or 'ordinal = 0'}{narrowed}",
-            "behind": "uscc > %(after)s" if after else "true",
-        }
-        is_many = self.is_many is True or (self.is_many is None and not narrowed)
-        parts["total"] = "%(most)s" if is_many else _TOTAL.format(**parts)
-        sql = (_FOUND if self.is_sparse else _LISTED).format(**parts)
-        return Statement(sql, values)
-
-    def facets(self, filters: SearchFilters, *, asked: Sequence[Facet]) -> Statement:
-        """Return the statement that counts each facet without its own filter.
-
-        Shape: rows of a mask (a zero bit marks the facet, the first asked highest), the
-        value of each facet, the count of each facet.
-        """
-        if self.arms:
-            where = _OF_ARMS.format(arms=self._arms(""))
-        else:
-            listing = _OF_LISTING.format(condition=self.condition)
-            where = listing if self.condition else "true"
-        columns = [FACET_COLUMNS[facet] for facet in asked]
-        counts = [_COUNT.format(narrowed=narrow(filters, but=one)[0]) for one in asked]
-        sql = _COUNTED.format(
-            columns=", ".join(columns),
-            counts=", ".join(counts),
-            sets=", ".join(f"({column})" for column in columns),
-            where=where,
+    narrowed, values = narrow(question.query.filters)
+    values |= {"limit": question.query.page_size + 1, "most": MOST_COUNTED + 1}
+    place = after or Place(stage="holding", points=0, uscc="")
+    values |= {"points": place.points, "rank": place.rank, "uscc": place.uscc}
+    if question.is_everything:
+        return Statement(_EVERYTHING.format(narrowed=narrowed), values), False
+    values |= _way_values(question)
+    if not is_common(question, frequencies):
+        points = _points(question.wanted.bonuses, values)
+        arms = "\nUNION ALL\n".join(
+            _ARM.format(points=points, where=f"is_open AND {where}{narrowed}")
+            for where in _wheres(question)
         )
-        return Statement(sql, self.values | narrow(filters)[1])
+        behind = _BEHIND if after else "true"
+        return Statement(_RANKED.format(arms=arms, behind=behind), values), False
+    where = f"({' OR '.join(_wheres(question))})"
+    return _by_rank(question, where, narrowed, values, after), not narrowed
 
-    def _arms(self, narrowed: str) -> str:
-        where = f"is_open{narrowed}"
-        return "\nUNION ALL\n".join(arm.format(where=where) for arm in self.arms)
+
+def _by_rank(
+    question: Question,
+    where: str,
+    narrowed: str,
+    values: dict[str, Any],
+    after: Place | None,
+) -> Statement:
+    """Put whole forms in front, and read the rest by rank."""
+    wholes = [
+        one
+        for bonus in question.wanted.bonuses
+        if bonus.points >= SHORT_FORM
+        for one in bonus.sets
+    ]
+    values["wholes"] = [key for keys in wholes for key in keys]
+    is_rest = after is not None and after.points == 0
+    parts = {
+        "where": where,
+        "narrowed": narrowed,
+        "point": SHORT_FORM,
+        "further": "(rank, uscc) > (%(rank)s, %(uscc)s)" if is_rest else "true",
+        "behind": _BEHIND if after else "true",
+        "wholes": "grams && %(wholes)s::int[]" if wholes else "false",
+    }
+    parts["whole"] = _WHOLE.format(**parts)
+    parts["total"] = _TOTAL.format(**parts) if narrowed else "%(most)s"
+    return Statement(_BY_RANK.format(**parts), values)
+
+
+def is_common(question: Question, frequencies: Mapping[int, int]) -> bool:
+    """Tell whether so many names hold the text that they are not sorted."""
+    return any(
+        len(way.pinyin or way.initials or way.code) in range(1, _FEW_LETTERS + 1)
+        or (
+            _keys(way) != ()
+            and min(frequencies.get(key, 0) for key in _keys(way)) > _COMMON
+        )
+        for way in question.wanted.ways
+    )
+
+
+def counts_held(question: Question, *, asked: Sequence[Facet]) -> Statement:
+    """Return the statement that counts each facet without its own filter.
+
+    Shape: rows of a mask (a zero bit marks the facet, the first asked highest), the
+    value of each facet, the count of each facet.
+    """
+    filters = question.query.filters
+    where = " OR ".join(_wheres(question))
+    columns = [FACET_COLUMNS[facet] for facet in asked]
+    counts = [_COUNT.format(narrowed=narrow(filters, but=one)[0]) for one in asked]
+    sql = _COUNTED.format(
+        columns=", ".join(columns),
+        counts=", ".join(counts),
+        sets=", ".join(f"({column})" for column in columns),
+        where="true" if question.is_everything else _AMONG.format(where=where),
+    )
+    return Statement(sql, _way_values(question) | narrow(filters)[1])
+
+
+def likeliest(
+    weights: Mapping[int, float],
+    filters: SearchFilters,
+    *,
+    frequencies: Mapping[int, int],
+    names: int,
+) -> Statement:
+    """Return the statement of the names that share the weightiest grams."""
+    weighed = {
+        key: factor * math.log(1 + names / max(1, frequencies.get(key, 1)))
+        for key, factor in weights.items()
+    }
+    heaviest = sorted(weighed, key=lambda key: (-weighed[key], key))[:_MOST_GRAMS]
+    narrowed, values = narrow(filters)
+    values |= {
+        "keys": heaviest,
+        "weights": [weighed[key] for key in heaviest],
+        "rare": _rarest(heaviest, frequencies),
+        "limit": MOST_ALIKE,
+    }
+    return Statement(_ALIKE.format(narrowed=narrowed), values)
+
+
+def _rarest(keys: Sequence[int], frequencies: Mapping[int, int]) -> list[int]:
+    """Return the rarest grams, as long as not too many names hold one of them."""
+    found: list[int] = []
+    names = 0
+    for key in sorted(keys, key=lambda key: frequencies.get(key, 0)):
+        names += frequencies.get(key, 0)
+        if found and names > _MOST_CANDIDATES:
+            break
+        found.append(key)
+    return found
 
 
 def narrow(
@@ -197,158 +277,40 @@ def like_head(text: str) -> str:
     return f"{text}%"
 
 
-def matching(
-    question: Question,
-    *,
-    frequencies: Mapping[int, int],
-    names: int,
-    is_many: bool = False,
-) -> Matching:
-    """Choose how a question finds names, by how common its grams are.
+def _keys(way: Way) -> tuple[int, ...]:
+    return (character_key(way.character),) if way.character else way.keys
 
-    Shape: `is_many` says that more names sound like the letters than can be ranked.
-    """
-    analysis = question.analysis
-    values: dict[str, Any] = {
-        "normal": analysis.normal,
-        "core": analysis.core,
-        "head": like_head(analysis.core),
-        "length": len(analysis.syllables if analysis.is_latin else analysis.core),
-        "code": like_head(analysis.normal),
-        "letters": like_head(question.letters),
-        "initials": like_head(analysis.initials),
+
+def _wheres(question: Question) -> list[str]:
+    """Return a condition for each way; nothing is found where there is none."""
+    found = [_where(way, number) for number, way in enumerate(question.wanted.ways)]
+    return found or ["false"]
+
+
+def _where(way: Way, number: int) -> str:
+    if way.code:
+        return f"(ordinal = 0 AND uscc LIKE %(way{number})s)"
+    if way.pinyin or way.initials:
+        return f"{'pinyin' if way.pinyin else 'initials'} LIKE %(way{number})s"
+    return f"grams @> %(way{number})s::int[]"
+
+
+def _way_values(question: Question) -> dict[str, Any]:
+    return {
+        f"way{number}": like_head(way.code or way.pinyin or way.initials)
+        if way.code or way.pinyin or way.initials
+        else list(_keys(way))
+        for number, way in enumerate(question.wanted.ways)
     }
-    if question.is_everything:
-        return Matching(condition="", arms=(), values={})
-    if condition := _listing(question, frequencies, is_many=is_many):
-        values["whole"] = list(map(key_of, _whole(question)))
-        rarest = _rarest(question, frequencies)
-        return Matching(
-            condition=condition,
-            arms=(),
-            values=values,
-            is_sparse=not is_many and _COMMON < rarest < _DENSE * names,
-            is_many=is_many or (None if rarest > _COMMON else False),
-        )
-    weights = _Weights(question, frequencies=frequencies, names=names)
-    arms = tuple(_arms(question, values))
-    most = MOST_COUNTED
-    if weights.keys and not weights.is_plain_known:
-        arms, values = (*arms, _WEIGHED_ARM), values | weights.values()
-        most = most if weights.is_complete else 0
-    return Matching(condition="", arms=arms, values=values, most_exact=most)
 
 
-def _whole(question: Question) -> tuple[str, ...]:
-    """Return the grams that the names of a listing hold."""
-    if question.plain:
-        return (question.plain,)
-    return question.analysis.grams
-
-
-def _rarest(question: Question, frequencies: Mapping[int, int]) -> int:
-    """Return in how many names the rarest gram of a listing stands."""
-    counts = (frequencies.get(key_of(gram), 0) for gram in _whole(question))
-    return min(counts, default=0)
-
-
-def _listing(
-    question: Question, frequencies: Mapping[int, int], *, is_many: bool
-) -> str:
-    """Return the one condition of a listing, or "" if the question is to be ranked."""
-    analysis, whole = question.analysis, "grams @> %(whole)s::int[]"
-    if analysis.looks_like_code:
-        code = "ordinal = 0 AND uscc LIKE %(code)s"
-        is_word = question.plain or analysis.normal.isalpha()
-        return f"({code} OR {whole})" if is_word else f"({code})"
-    is_short = bool(question.letters) and len(question.letters) <= _FEW_LETTERS
-    if not (is_short or is_many or _rarest(question, frequencies) > _COMMON):
-        return ""
-    if not question.letters:
-        return f"({whole})"
-    heard = "pinyin LIKE %(letters)s OR initials LIKE %(initials)s"
-    return f"({heard} OR {whole})" if _whole(question) else f"({heard})"
-
-
-def _arms(question: Question, values: dict[str, Any]) -> Iterator[str]:
-    """Yield the arms that need no weighing; note their parameters."""
-    yield _ARM.format(score=_EXACT_NAME, where="normal = %(normal)s AND {where}")
-    if question.analysis.core:
-        yield _ARM.format(score=_EXACT_CORE, where="core = %(core)s AND {where}")
-    for number, grams in enumerate(whole_sets(question)):
-        values[f"set{number}"] = list(map(key_of, grams))
-        holds = f"grams @> %(set{number})s::int[] AND {{where}}"
-        yield _ARM.format(score=_HOLDS_ALL, where=holds)
-    for column, typed in (
-        ("pinyin", question.letters),
-        ("initials", question.analysis.initials),
-    ):
-        if typed:
-            name = "letters" if column == "pinyin" else column
-            yield _HEARD_ARM.format(
-                score=_SOUNDS,
-                where=f"{column} LIKE %({name})s AND {{where}}",
-                end=f"ORDER BY {column}, uscc LIMIT {MOST_HEARD}",
-            )
-
-
-class _Weights:
-    """What the grams of a text weigh, and which of them to look for.
-
-    A gram not counted yet may be a new firm's: it adds to a score, but a name is not
-    asked to hold it. Rarest first, grams are looked for until names that hold none of
-    them cannot hold enough, or too many names would have to be compared.
-    """
-
-    def __init__(
-        self, question: Question, *, frequencies: Mapping[int, int], names: int
-    ) -> None:
-        kinds = factors(question.analysis)
-        typed = set(question.analysis.grams)
-        weighed = {
-            gram: kind * math.log(1 + names / max(1, frequencies.get(key_of(gram), 1)))
-            for gram, kind in kinds.items()
-        }
-        heaviest = sorted(weighed, key=lambda gram: (-weighed[gram], gram))
-        self._weights = {gram: weighed[gram] for gram in heaviest[:_MOST_GRAMS]}
-        known = sum(
-            weight
-            for gram, weight in self._weights.items()
-            if gram in typed and key_of(gram) in frequencies
-        )
-        self._base = known or sum(self._weights.values()) or 1.0
-        self.keys = list(map(key_of, self._weights))
-        self.is_plain_known = (
-            question.plain != "" and frequencies.get(key_of(question.plain), 0) > 0
-        )
-        self._rare, self.is_complete = self._look_for(frequencies)
-
-    def _look_for(self, frequencies: Mapping[int, int]) -> tuple[list[int], bool]:
-        left, names = sum(self._weights.values()), 0
-        rare: list[int] = []
-        by_rarity = sorted(
-            self._weights, key=lambda gram: frequencies.get(key_of(gram), 0)
-        )
-        for gram in by_rarity:
-            if left < self._enough:
-                return rare, True
-            names += frequencies.get(key_of(gram), 0)
-            if rare and names > _MOST_CANDIDATES:
-                return rare, False
-            rare.append(key_of(gram))
-            left -= self._weights[gram]
-        return rare, True
-
-    @property
-    def _enough(self) -> float:
-        return _SHARE * self._base
-
-    def values(self) -> dict[str, Any]:
-        """Return the parameters of the weighing arm."""
-        return {
-            "keys": self.keys,
-            "weights": list(self._weights.values()),
-            "base": self._base,
-            "enough": self._enough,
-            "rare": self._rare,
-        }
+def _points(bonuses: Sequence[Bonus], values: dict[str, Any]) -> str:
+    """Return the sum of the bonuses of a row; note their parameters."""
+    terms = ["0"]
+    for number, bonus in enumerate(bonuses):
+        held = []
+        for at, keys in enumerate(bonus.sets):
+            values[f"bonus{number}_{at}"] = list(keys)
+            held.append(f"grams @> %(bonus{number}_{at})s::int[]")
+        terms.append(f"({' OR '.join(held)})::int * {bonus.points}")
+    return " + ".join(terms)

@@ -1,14 +1,14 @@
 """Writing the PostgreSQL engine's tables, whole sets at a time (写入检索表)."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from search.domain.grams import key_of
+from search.domain.grams import character_key, key_of
 from search.domain.names import NameAnalysis
 from search.index.backend import Document
 from search.index.content import digest, newest
@@ -21,7 +21,7 @@ QUICKLY_COUNTED = 10_000  # names: counting more takes a second that nobody wait
 _TABLE, _STAGED = "search_searchentry", "search_staged"
 _LONGEST = 400  # characters: a B-tree entry holds 2,700 bytes
 _COPY = """
-COPY {table} (uscc, ordinal, seq, is_open, content, name, normal, core, length,
+COPY {table} (uscc, ordinal, seq, is_open, content, rank, name, length,
                     grams, pinyin, initials, region, industry, status, tier,
                     tier_status, is_listed) FROM STDIN
 """
@@ -36,8 +36,8 @@ INSERT INTO search_searchentry AS held
 SELECT * FROM search_staged WHERE ordinal = 0 ORDER BY uscc
     ON CONFLICT (uscc, ordinal) DO UPDATE SET
        seq = excluded.seq, is_open = excluded.is_open, content = excluded.content,
-       name = excluded.name, normal = excluded.normal, core = excluded.core,
-       length = excluded.length, grams = excluded.grams, pinyin = excluded.pinyin,
+       rank = excluded.rank, name = excluded.name, length = excluded.length,
+       grams = excluded.grams, pinyin = excluded.pinyin,
        initials = excluded.initials, region = excluded.region,
        industry = excluded.industry, status = excluded.status, tier = excluded.tier,
        tier_status = excluded.tier_status, is_listed = excluded.is_listed
@@ -145,7 +145,8 @@ def _copy(cursor: CursorWrapper, documents: Iterable[Document], *, into: str) ->
 def _rows(documents: Iterable[Document]) -> Iterator[tuple[Any, ...]]:
     for document in documents:
         content = digest(document)
-        head = (document.seq, document.is_open, content)
+        head = (document.seq, document.is_open, content, document.rank)
+        own = document.keys
         tail = (
             document.region,
             document.industry,
@@ -155,19 +156,17 @@ def _rows(documents: Iterable[Document]) -> Iterator[tuple[Any, ...]]:
             document.is_listed,
         )
         for ordinal, name in enumerate(document.names or (None,)):
-            yield (document.uscc, ordinal, *head, *_name_columns(name), *tail)
+            yield (document.uscc, ordinal, *head, *_name_columns(name, own), *tail)
 
 
-def _name_columns(name: NameAnalysis | None) -> tuple[Any, ...]:
+def _name_columns(name: NameAnalysis | None, own: Sequence[int]) -> tuple[Any, ...]:
     if name is None:
-        return "", "", "", 0, "{}", "", ""
-    core = name.core[:_LONGEST]
+        return "", 0, "{}", "", ""
+    keys = (*name.keys, *set(map(character_key, name.core)), *own)
     return (
         name.name,
-        name.normal[:_LONGEST],
-        core,
-        len(core),
-        f"{{{','.join(map(str, name.keys))}}}",
+        len(name.core),
+        f"{{{','.join(map(str, keys))}}}",
         "".join(name.syllables)[:_LONGEST],
         name.initials[:_LONGEST],
     )

@@ -1,41 +1,40 @@
 """A search made ready for an engine: text analysed once, filters, cursor (检索请求)."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import get_args
+from typing import Literal, get_args
 
 from django.core.signing import BadSignature, Signer
 
-from search.domain.fit import best_name, highlight
-from search.domain.grams import grams, initial_grams
-from search.domain.names import (
-    QueryAnalysis,
-    analyse,
-    analyse_query,
-    normalise,
-)
-from search.index.backend import (
-    Facet,
-    Hit,
-    InvalidCursorError,
-    SearchBackend,
-    SearchFilters,
-    SearchQuery,
-    Suggestion,
-)
+from search.domain.grams import pairs, pairs_of_sounds
+from search.domain.names import QueryAnalysis, analyse_query, normalise
+from search.domain.wanted import Wanted, wanted_by
+from search.index.backend import Facet, InvalidCursorError, SearchFilters, SearchQuery
 
 MOST_CHARACTERS = 100  # of a text that are read: longer than any name
 MOST_COUNTED = 10_000  # a total is exact up to here, then a lower bound
 FacetValue = str | bool
+Stage = Literal["holding", "alike"]
 
-PLAIN_LENGTH = 2  # a core of up to two characters must stand in the name as it is
-
-_PAIR, _CHARACTER, _SOUND = 1.0, 0.35, 0.5  # weights measured on 300,000 names
-_EXPANDED = 0.5  # a swapped or skipped pair counts half
+_PAIR, _SOUND, _OTHER_ORDER = 1.0, 0.6, 0.5  # a swapped or skipped pair counts half
+CHARACTER = 0.35
 _FULL_REGION = 6
 _SIGNER = Signer(salt="search.cursor")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a list goes on: behind a hit of those that hold what was typed, or alike.
+
+    Shape: `points`, `rank` and `uscc` of the last hit; of those alike how many were
+    seen, as `points`.
+    """
+
+    stage: Stage
+    points: float
+    rank: int = 0
+    uscc: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,23 +43,12 @@ class Question:
 
     query: SearchQuery
     analysis: QueryAnalysis
+    wanted: Wanted
 
     @property
     def is_everything(self) -> bool:
         """Tell whether nothing was typed: all open documents, by code."""
         return self.analysis.normal == ""
-
-    @property
-    def plain(self) -> str:
-        """Return the short text that a name must hold as it is, or ""."""
-        core = self.analysis.core
-        return core if len(core) <= PLAIN_LENGTH else ""
-
-    @property
-    def letters(self) -> str:
-        """Return typed pinyin without blanks in lower case, or ""."""
-        is_sound = self.analysis.is_latin and self.analysis.normal.isalpha()
-        return self.analysis.normal.lower() if is_sound else ""
 
     @property
     def digest(self) -> str:
@@ -73,48 +61,26 @@ class Question:
 def ask(query: SearchQuery) -> Question:
     """Read what somebody typed; only the first 100 characters are read."""
     text = " ".join(query.text[: MOST_CHARACTERS * 20].split())[:MOST_CHARACTERS]
-    return Question(query=query, analysis=analyse_query(text))
+    analysis = analyse_query(text)
+    return Question(query=query, analysis=analysis, wanted=wanted_by(analysis))
 
 
 def factors(analysis: QueryAnalysis) -> dict[str, float]:
-    """Return the grams to look for with the weight of their kind.
+    """Return the grams to look for in names alike, with the weight of their kind.
 
-    Shape: of a Chinese text also, at half, neighbours swapped and one left out; of two
-    characters no single one, which would find whatever shares it.
+    Shape: pairs of characters and of sounds, as typed; of a Chinese text also, at
+    half, neighbours swapped and one left out.
     """
-    found = {
-        gram: _kind(gram)
-        for gram in analysis.grams
-        if len(gram) > 1 or len(analysis.core) != PLAIN_LENGTH
-    }
-    if not analysis.is_latin:
-        core = analysis.core
-        for one, other in pairwise(core):
-            found.setdefault(other + one, _EXPANDED)
-        for one, other in zip(core, core[2:], strict=False):
-            found.setdefault(one + other, _EXPANDED)
+    found = dict.fromkeys(pairs_of_sounds(analysis.syllables), _SOUND)
+    if analysis.is_latin:
+        return found if analysis.is_cut else {}
+    core = analysis.core
+    found |= dict.fromkeys(pairs(core), _PAIR)
+    for one, other in pairwise(core):
+        found.setdefault(other + one, _OTHER_ORDER)
+    for one, other in zip(core, core[2:], strict=False):
+        found.setdefault(one + other, _OTHER_ORDER)
     return found
-
-
-def _kind(gram: str) -> float:
-    if gram.startswith("~"):
-        return _SOUND
-    return _CHARACTER if len(gram) == 1 else _PAIR
-
-
-def whole_sets(question: Question) -> tuple[tuple[str, ...], ...]:
-    """Return sets of grams of which a name must hold one whole set.
-
-    Shape: a short text itself; of letters also the letters as written in the name and
-    a run of initials.
-    """
-    core, initials = question.analysis.core, question.analysis.initials
-    sets: list[tuple[str, ...]] = [(question.plain,)] if question.plain else []
-    if question.analysis.is_latin and len(core) > PLAIN_LENGTH:
-        pairs = (gram for gram in grams(core) if len(gram) == PLAIN_LENGTH)
-        sets.append(tuple(pairs))
-    sets.append(initial_grams(initials))
-    return tuple(filter(None, sets))
 
 
 def region_head(region: str) -> str:
@@ -161,27 +127,14 @@ def facet_word(value: FacetValue) -> str:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def suggestions(
-    engine: SearchBackend, text: str, *, limit: int
-) -> tuple[Suggestion, ...]:
-    """Offer the best hits of a search that are not merely alike; none for no text."""
-    query = SearchQuery(text=text, page_size=limit)
-    if ask(query).is_everything or limit < 1:
-        return ()
-    return tuple(
-        Suggestion(uscc=hit.uscc, name=hit.matched_name)
-        for hit in engine.search(query).hits
-        if hit.fit != "loose"
-    )
+def make_cursor(question: Question, engine: str, place: Place) -> str:
+    """Return a place in a list, sealed for this question and engine."""
+    said = [place.stage, place.points, place.rank, place.uscc]
+    return _SIGNER.sign_object([engine, question.digest, *said])
 
 
-def make_cursor(question: Question, engine: str, *, after: Hit) -> str:
-    """Return the place behind a hit, sealed for this question and engine."""
-    return _SIGNER.sign_object([engine, question.digest, after.score, after.uscc])
-
-
-def read_cursor(question: Question, engine: str) -> tuple[float, str] | None:
-    """Return the score and code behind which to go on; None at the start.
+def read_cursor(question: Question, engine: str) -> Place | None:
+    """Return the place behind which to go on; None at the start.
 
     Raises:
         InvalidCursorError: the cursor belongs to another question or engine.
@@ -189,22 +142,10 @@ def read_cursor(question: Question, engine: str) -> tuple[float, str] | None:
     if not question.query.cursor:
         return None
     try:
-        maker, digest, score, uscc = _SIGNER.unsign_object(question.query.cursor)
+        said = _SIGNER.unsign_object(question.query.cursor)
+        maker, digest, stage, points, rank, uscc = said
     except (BadSignature, ValueError, TypeError) as error:
         raise InvalidCursorError from error
     if maker != engine or digest != question.digest:
         raise InvalidCursorError
-    return float(score), str(uscc)
-
-
-def hit_of(question: Question, uscc: str, *, score: float, names: Sequence[str]) -> Hit:
-    """Put a hit together: by which name it was found, how well, and where it shows."""
-    analysed = [analyse(name) for name in names]
-    name, fit = best_name(question.analysis, analysed, uscc=uscc)
-    return Hit(
-        uscc=uscc,
-        matched_name=name.name,
-        fit=fit,
-        score=score,
-        highlight=highlight(name.name, question.analysis),
-    )
+    return Place(stage=stage, points=points, rank=rank, uscc=uscc)

@@ -19,9 +19,10 @@ class SearchEntry(models.Model):
     seq = models.BigIntegerField(help_text="Profile.seq of what is held")
     is_open = models.BooleanField(help_text="false: a hidden tombstone")
     content = models.CharField(max_length=32, help_text="digest of the whole document")
+    rank = models.SmallIntegerField(
+        default=0, help_text="among equally good answers (Document.rank)"
+    )
     name = models.CharField(max_length=200)
-    normal = models.TextField(db_collation="C")
-    core = models.TextField(db_collation="C")
     length = models.SmallIntegerField(help_text="characters of the core")
     grams = ArrayField(models.IntegerField(), help_text="search.domain.grams.key_of")
     pinyin = models.TextField(db_collation="C")
@@ -44,8 +45,11 @@ class SearchEntry(models.Model):
                 fastupdate=False,
                 condition=Q(is_open=True),
             ),
-            models.Index(fields=["normal"], name="search_entry_normal"),
-            models.Index(fields=["core"], name="search_entry_core"),
+            models.Index(
+                fields=["rank", "uscc"],
+                name="search_entry_rank",
+                condition=Q(is_open=True),
+            ),
             models.Index(fields=["pinyin"], name="search_entry_pinyin"),
             models.Index(fields=["initials"], name="search_entry_initials"),
             models.Index(

@@ -1,0 +1,147 @@
+"""How like a name is to a text with a slip in it: sound, shape, order (相似程度).
+
+The text is laid along the name where it costs least; what stands before and behind it
+in the name costs nothing. Characters of the brand weigh most, those of the trade least.
+Only what was typed is weighed: a name is no worse for saying more.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.domain.grams import DIVISION, key_of
+from search.domain.name_sounds import cut, folded, readings, syllables, tokens
+from search.domain.names import NameAnalysis, QueryAnalysis
+
+LEAST = 0.6  # likeness below which a name is no answer at all
+
+_OF_BRAND, _OF_TRADE, _OF_REST, _OF_PLACE = 1.5, 0.7, 1.0, 1.5
+_SAME_SOUND, _ALIKE_SOUND, _ALIKE_SHAPE = 0.2, 0.3, 0.3
+_OTHER_READING, _TYPED_SOUND_ALIKE = 0.05, 0.15
+_CONTRADICTING = 1.6  # one numeral for another
+_LEFT_OUT, _TOO_MUCH, _TWICE, _SWAPPED = 0.3, 0.9, 0.2, 0.3
+_ONE_SLIP = 0.5  # what the dearest single slip costs in a brand
+_SAYING_MORE = 0.04
+_NUMERALS = frozenset("零〇一二三四五六七八九十百千0123456789")
+_COSTS = 2**16
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a name is (0 to 1), and whether no more than one slip tells it apart."""
+
+    score: float
+    is_close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A character as typed, or "" where only its sound was; and what it weighs."""
+
+    sign: str
+    sound: str
+    weight: float
+
+
+def likeness(
+    query: QueryAnalysis, name: NameAnalysis, *, firm: frozenset[int]
+) -> Likeness:
+    """Compare what was typed with a name.
+
+    Shape: `firm` holds the keys of the firm's own divisions: a place typed may be in
+    the name or be where the firm is (search.domain.grams.firm_keys).
+    """
+    units = _units(query)
+    weight = sum(unit.weight for unit in units)
+    if not weight:
+        return Likeness(0.0, is_close=False)
+    cost = _laid_along(units, tokens(name.core), name.syllables)
+    foreign = sum(
+        not _is_there(place.short, place.codes, name, firm) for place in query.places
+    )
+    total = weight + _OF_PLACE * len(query.places)
+    score = 1.0 - (cost + _OF_PLACE * foreign) / total
+    more = _SAYING_MORE * (1.0 - min(1.0, len(query.core) / max(1, len(name.core))))
+    return Likeness(score - more, is_close=cost <= _ONE_SLIP and not foreign)
+
+
+def _is_there(
+    short: str, codes: tuple[str, ...], name: NameAnalysis, firm: frozenset[int]
+) -> bool:
+    return short in name.core or any(key_of(DIVISION + code) in firm for code in codes)
+
+
+def _units(query: QueryAnalysis) -> list[_Unit]:
+    """Return what was typed behind the places, sign by sign."""
+    if query.is_latin:
+        known = query.syllables if query.is_cut else ()
+        return [_Unit("", sound, _OF_REST) for sound in known]
+    brand = query.parts.brand
+    trade = len(brand) + len(query.parts.trade)
+    units: list[_Unit] = []
+    at = 0
+    for token in tokens(query.rest):
+        weight = _OF_BRAND if at < len(brand) else _OF_REST
+        weight = _OF_TRADE if len(brand) <= at < trade else weight
+        at += len(token)
+        units.extend(_Unit(*heard, weight) for heard in _heard(token))
+    return units
+
+
+def _heard(token: str) -> list[tuple[str, str]]:
+    """Return a sign with its sound; a run of letters that is pinyin by syllable."""
+    if len(token) > 1 and token.isalpha():
+        pieces = cut(token)
+        if pieces:
+            return [("", piece) for piece in pieces]
+    return [(token, syllables(token)[0])]
+
+
+def _laid_along(units: list[_Unit], signs: list[str], sounds: tuple[str, ...]) -> float:
+    """Return the least cost of laying the units along a name.
+
+    Shape: a row holds the cost of all units so far, ending at each place of the name.
+    """
+    width = len(signs)
+    before: list[float] = []
+    row = [0.0] * (width + 1)
+    for number, unit in enumerate(units):
+        sign, sound, weight = unit.sign, unit.sound, unit.weight
+        previous = units[number - 1] if number else None
+        is_twice = previous is not None and sign != "" and previous.sign == sign
+        extra = weight * (_TWICE if is_twice else _TOO_MUCH)
+        new = [row[0] + extra]
+        for at in range(width):
+            other = signs[at]
+            cost = (
+                row[at]
+                if other == sign
+                else row[at] + weight * _differing(sign, sound, other, sounds[at])
+            )
+            cost = min(cost, row[at + 1] + extra, new[at] + _LEFT_OUT)
+            if (
+                previous is not None
+                and at
+                and other == previous.sign
+                and signs[at - 1] == sign
+                and sign
+            ):
+                cost = min(cost, before[at - 1] + weight * _SWAPPED)
+            new.append(cost)
+        before, row = row, new
+    return min(row)
+
+
+@lru_cache(maxsize=_COSTS)
+def _differing(sign: str, sound: str, other: str, heard: str) -> float:
+    """Return what one sign in place of another costs, of its weight."""
+    if not sign:
+        if sound == heard:
+            return 0.0
+        if len(other) == 1 and sound in readings(other):
+            return _OTHER_READING
+        return _TYPED_SOUND_ALIKE if folded(sound) == folded(heard) else 1.0
+    if sign in _NUMERALS and other in _NUMERALS:
+        return _CONTRADICTING
+    if sound == heard:
+        return _SAME_SOUND
+    return _ALIKE_SOUND if folded(sound) == folded(heard) else 1.0

@@ -1,0 +1,227 @@
+"""How every engine answers: the cheap look first, the dear one if it is needed (应答).
+
+Most of what people type stands in the name. Only where nothing that was found is exact
+or close are names looked for that sound, look or read like it; of those the engine
+gives the likeliest, and they are compared here, one by one, the same for each engine.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from search.domain.alike import LEAST, Likeness, likeness
+from search.domain.fit import fit_of, highlight, named_best
+from search.domain.grams import firm_keys
+from search.domain.names import NameAnalysis, analyse
+from search.index.backend import (
+    NO_FILTERS,
+    Facet,
+    Fit,
+    Hit,
+    Relation,
+    SearchFilters,
+    SearchPage,
+    SearchQuery,
+    Suggestion,
+)
+from search.index.questions import (
+    FacetValue,
+    Place,
+    Question,
+    ask,
+    facet_word,
+    facets_asked,
+    make_cursor,
+    narrowings,
+    read_cursor,
+)
+
+MOST_ALIKE = 100  # names an engine gives to be compared one by one
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """What an engine found of one firm.
+
+    Shape: `names` the registered one first; `values` by facet, only of names alike.
+    """
+
+    uscc: str
+    points: float
+    rank: int
+    names: Sequence[str]
+    values: Mapping[Facet, FacetValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rows:
+    """Firms that hold what was typed: one more than the page, if there are more."""
+
+    rows: Sequence[Row]
+    total: int
+    relation: Relation
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """What an engine does by itself."""
+
+    name: str
+
+    def holding(self, question: Question, *, after: Place | None) -> Rows:
+        """Find firms that hold what was typed, by points, rank and code."""
+
+    def alike(self, question: Question, *, filters: SearchFilters) -> Sequence[Row]:
+        """Find the likeliest firms, at most MOST_ALIKE, in any order."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Compared:
+    row: Row
+    name: NameAnalysis
+    likeness: Likeness
+
+
+def answer(engine: Engine, query: SearchQuery) -> SearchPage:
+    """Answer a query with one page of hits, best first.
+
+    Raises:
+        InvalidCursorError: the cursor belongs to another question or engine.
+    """
+    question = ask(query)
+    after = read_cursor(question, engine.name)
+    if after is None or after.stage == "holding":
+        page = _holding(engine, question, after)
+        is_answered = any(hit.fit != "loose" for hit in page.hits)
+        if after or is_answered or question.is_everything:
+            return page
+    return _alike(engine, question, seen=int(after.points) if after else 0)
+
+
+def suggestions(
+    engine: Engine, text: str, *, limit: int, filters: SearchFilters = NO_FILTERS
+) -> tuple[Suggestion, ...]:
+    """Offer the best hits of a search that are not merely loose; none for no text."""
+    query = SearchQuery(text=text, page_size=limit, filters=filters)
+    if limit < 1 or not text.strip():
+        return ()
+    return tuple(
+        Suggestion(uscc=hit.uscc, name=hit.matched_name)
+        for hit in answer(engine, query).hits
+        if hit.fit != "loose"
+    )
+
+
+def _holding(engine: Engine, question: Question, after: Place | None) -> SearchPage:
+    found = engine.holding(question, after=after)
+    size = question.query.page_size
+    shown = found.rows[:size]
+    place = None
+    if len(found.rows) > size:
+        last = shown[-1]
+        place = Place(
+            stage="holding", points=last.points, rank=last.rank, uscc=last.uscc
+        )
+    return SearchPage(
+        hits=tuple(_hit(question, row) for row in shown),
+        total=found.total,
+        relation=found.relation,
+        facets=found.facets,
+        next_cursor=make_cursor(question, engine.name, place) if place else "",
+    )
+
+
+def _hit(question: Question, row: Row) -> Hit:
+    query, wanted = question.analysis, question.wanted
+    name = row.names[0]
+    if len(row.names) > 1:
+        name = named_best(wanted, map(analyse, row.names)).name
+    fit = fit_of(query, wanted, points=int(row.points), uscc=row.uscc, name=name)
+    return _shown(question, row, name, fit, score=row.points)
+
+
+def _shown(question: Question, row: Row, name: str, fit: Fit, *, score: float) -> Hit:
+    return Hit(
+        uscc=row.uscc,
+        matched_name=name,
+        fit=fit,
+        score=score,
+        highlight=highlight(name, question.analysis),
+    )
+
+
+def _alike(engine: Engine, question: Question, *, seen: int) -> SearchPage:
+    query = question.query
+    found = _compared(question, engine.alike(question, filters=query.filters))
+    until = seen + query.page_size
+    place = Place(stage="alike", points=until)
+    return SearchPage(
+        hits=tuple(
+            _shown(
+                question,
+                one.row,
+                one.name.name,
+                "close" if one.likeness.is_close else "loose",
+                score=one.likeness.score,
+            )
+            for one in found[seen:until]
+        ),
+        total=len(found),
+        relation="eq",
+        facets=_facets(engine, question, found),
+        next_cursor=make_cursor(question, engine.name, place)
+        if len(found) > until
+        else "",
+    )
+
+
+def _compared(question: Question, rows: Sequence[Row]) -> list[_Compared]:
+    """Compare names one by one, drop those that are not like, best first."""
+    found = [_likest(question, row) for row in rows]
+    found = [one for one in found if one.likeness.score >= LEAST]
+    found.sort(key=lambda one: (-one.likeness.score, one.row.rank, one.row.uscc))
+    return found
+
+
+def _likest(question: Question, row: Row) -> _Compared:
+    region = str(row.values["region"])
+    firm = frozenset(firm_keys(row.uscc, region=region))
+    names = map(analyse, row.names)
+    compared = [
+        _Compared(
+            row=row, name=name, likeness=likeness(question.analysis, name, firm=firm)
+        )
+        for name in names
+    ]
+    return max(compared, key=lambda one: one.likeness.score)
+
+
+def _facets(
+    engine: Engine, question: Question, found: Sequence[_Compared]
+) -> dict[str, dict[str, int]]:
+    """Count by each facet asked for what the filters on the others leave."""
+    filters, asked = narrowings(question.query.filters), facets_asked(question.query)
+    if asked and filters:
+        found = _compared(question, engine.alike(question, filters=NO_FILTERS))
+    counts: dict[str, dict[str, int]] = {}
+    for facet in asked:
+        others = {one: value for one, value in filters.items() if one != facet}
+        values = (
+            facet_word(one.row.values[facet])
+            for one in found
+            if _is_within(one.row.values, others)
+        )
+        counts[facet] = dict(Counter(values))
+    return counts
+
+
+def _is_within(
+    values: Mapping[Facet, FacetValue], filters: Mapping[Facet, FacetValue]
+) -> bool:
+    return all(
+        str(values[facet]).startswith(str(value))
+        if facet in {"region", "industry"}
+        else values[facet] == value
+        for facet, value in filters.items()
+    )
