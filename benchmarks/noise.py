@@ -168,14 +168,17 @@ def _with_slip(source: Source, slip: slips.Slip) -> Made:
     body = slip(parts.body, chance)
     if not body:
         return None
+    head, tail = parts.region, parts.form
     if chance.random() < 0.5 and len(parts.body) > 3:
-        text, key, clean = body, body, parts.body
-    else:
-        text = parts.region + body + parts.form
-        key = parts.short + body + parts.form
-        clean = parts.short + parts.body + parts.form
-    if corpus.holding(key, most=0):
+        head = tail = ""
+    short = parts.short if head else ""
+    if corpus.holding(short + body, most=0):
         return None
+    text, key, clean = (
+        head + body + tail,
+        short + body + tail,
+        short + parts.body + tail,
+    )
     return text, corpus.holding(clean) | corpus.near(key)
 
 

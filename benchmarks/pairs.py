@@ -1,9 +1,9 @@
 """Labelled pairs of firms for matching, by kind (企业比对样本).
 
 Both names of a pair come from one real firm and a change that either leaves the firm
-the same (another way to write it) or makes it another one. Names are changed by the rule
-of benchmarks.name_rule, not by the product's parser. Codes and regions are stated only
-where the kind says so; elsewhere the names must do.
+the same (another way to write it) or makes it another one. Names are changed by the
+rule of benchmarks.name_rule, not by the product's parser. Codes and regions are stated
+only where the kind says so; elsewhere the names must do.
 """
 
 import random
