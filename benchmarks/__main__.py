@@ -19,20 +19,18 @@ from benchmarks import (
     importing,
     indexing,
     publishing,
-    searching,
 )
 from benchmarks.clocks import say
-from benchmarks.firms import Files, files_of, full_names
+from benchmarks.firms import Files, files_of
 from benchmarks.nodes import drop_indices, elasticsearch
 from benchmarks.people import make_officers
 from benchmarks.results import Result, table, write
 from registry.clock import now
 from search.index.engines import engines
 
-PARTS = ("import", "evaluation", "index", "search", "publish")
+PARTS = ("import", "evaluation", "index", "publish")
 RESULTS = ROOT / "benchmarks" / "results.json"
 EMPTY, FIRMS = "bench_empty", "bench_firms"
-NAMES = 400
 
 
 def main() -> None:
@@ -65,9 +63,9 @@ def measure(files: Files, *, parts: Sequence[str], url: str) -> Iterator[Result]
         yield told(evaluating.measure(EMPTY, firms=files.rows))
     if set(parts) != {"evaluation"}:
         yield told(importing.measure(EMPTY, file=files.main, keep=FIRMS))
-    if {"index", "search", "publish"} & set(parts):
+    if {"index", "publish"} & set(parts):
         indexing.disclose_all()
-        yield from on_engines(files, url=url)
+        yield from on_engines(url=url)
     if "publish" in parts and url:
         yield told(publishing.idle())
         databases.copy(EMPTY, to="bench_busy")
@@ -75,17 +73,13 @@ def measure(files: Files, *, parts: Sequence[str], url: str) -> Iterator[Result]
         yield told(publishing.busy([files.main, files.other]))
 
 
-def on_engines(files: Files, *, url: str) -> Iterator[Result]:
-    """Rebuild each engine, then search in Elasticsearch."""
+def on_engines(*, url: str) -> Iterator[Result]:
+    """Rebuild each engine."""
     for engine in engines():
         if engine.name == "postgres":
             yield told(indexing.postgres(engine))
         else:
             yield told(indexing.elastic(engine, url=url))
-    if url:
-        names = full_names(files.main, count=NAMES)
-        alias = f"{settings.ELASTICSEARCH_PREFIX}-firms"
-        yield from map(told, searching.measure(names, url=url, index=alias))
 
 
 def told(result: Result) -> Result:

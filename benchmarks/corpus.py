@@ -80,7 +80,7 @@ class Corpus:
     @classmethod
     def read(cls, main: Path, other: Path) -> "Corpus":
         """Read both files."""
-        return cls(list(_rows(main)), list(_rows(other)))
+        return cls(list(rows(main)), list(rows(other)))
 
     def parts(self, firm: Firm) -> Parts:
         """Take a firm's name apart by the rule."""
@@ -238,6 +238,7 @@ def _firm(row: dict[str, str]) -> Firm:
     )
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a file of firms."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)

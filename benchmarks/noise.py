@@ -168,18 +168,13 @@ def _with_slip(source: Source, slip: slips.Slip) -> Made:
     body = slip(parts.body, chance)
     if not body:
         return None
-    head, tail = parts.region, parts.form
+    head, short, tail = parts.region, parts.short, parts.form
     if chance.random() < 0.5 and len(parts.body) > 3:
-        head = tail = ""
-    short = parts.short if head else ""
+        head = short = tail = ""
     if corpus.holding(short + body, most=0):
         return None
-    text, key, clean = (
-        head + body + tail,
-        short + body + tail,
-        short + parts.body + tail,
-    )
-    return text, corpus.holding(clean) | corpus.near(key)
+    right = corpus.holding(short + parts.body + tail) | corpus.near(short + body + tail)
+    return head + body + tail, right
 
 
 def wrong_character(source: Source) -> Made:

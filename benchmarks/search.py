@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import ROOT, search_quality
+from benchmarks import ROOT, search_quality, search_speed
 from benchmarks.clocks import say
 from benchmarks.corpus import Corpus
 from benchmarks.firms import SEED, Files, files_of
-from benchmarks.kept import registered
+from benchmarks.kept import PREFIX, registered
 from benchmarks.results import Result, table, write
 from registry.clock import now
 
@@ -50,6 +50,10 @@ def _measure(
             seed=options.seed,
             count=options.count,
             examples=options.examples,
+        )
+    if "speed" in options.only:
+        yield from search_speed.measure(
+            corpus, url=url, alias=f"{PREFIX}-firms", seed=options.seed
         )
 
 
