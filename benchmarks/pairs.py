@@ -189,11 +189,10 @@ def _stated_regions(source: Source) -> Sides:
     parts, mine = source.parts, source.firm.area
     if not (parts.is_simple and mine):
         return None
-    theirs = next(
-        firm.area
-        for firm in source.corpus.strolled(source.chance)
-        if firm.area and firm.area[:4] != mine[:4]
-    )
+    others = (firm.area for firm in source.corpus.strolled(source.chance))
+    theirs = next((one for one in others if one and one[:4] != mine[:4]), "")
+    if not theirs:
+        return None
     name = parts.body + parts.form
     return Side(name=name, region=mine), Side(name=name, region=theirs)
 

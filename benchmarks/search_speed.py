@@ -49,9 +49,8 @@ def measure(corpus: Corpus, *, url: str, alias: str, seed: int) -> Iterator[Resu
     yield from _extras("PostgreSQL", mixes)
     nodes.use(url)
     if url:
-        yardstick = Yardstick.of(url, alias=alias)
-        if not yardstick.is_flat:
-            print("THE YARDSTICK IS NESTED: the index has no plain field of the name.")
+        names = [firm.name for firm in corpus.firms]
+        yardstick = Yardstick.of(url, alias=alias, names=names)
         yield from _elastic(yardstick, mixes, hard, postgres)
     yield from comparing.measure(corpus, seed=seed)
 
