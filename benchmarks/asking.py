@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk
 
@@ -39,7 +40,7 @@ class Yardstick:
 
     @classmethod
     def of(cls, url: str, *, alias: str, names: Sequence[str]) -> "Yardstick":
-        """Ask the index itself, or where it has no such field, one of the names alone."""
+        """Ask the index itself, or where it lacks the field, one of the names alone."""
         with Elasticsearch(url, request_timeout=60) as client:
             (mapping,) = client.indices.get_mapping(index=alias).body.values()
             field = mapping["mappings"]["properties"].get("name", {})
@@ -76,6 +77,20 @@ def taken(action: Callable[[str], object], texts: Sequence[str]) -> list[float]:
     for text in texts[:WARM]:
         action(text)
     return [MILLI * seconds(lambda text=text: action(text)) for text in texts]  # type: ignore[misc]
+
+
+def in_turn(
+    one: Callable[[str], object], other: Callable[[str], object], texts: Sequence[str]
+) -> tuple[list[float], list[float]]:
+    """Return the milliseconds of both, asked in turn: what slows one slows the other."""
+    for text in texts:  # an engine just started is slow for some hundreds of requests
+        one(text)
+        other(text)
+    ours, others = [], []
+    for text in texts:
+        others.append(MILLI * seconds(lambda: other(text)))  # noqa: B023 - runs at once
+        ours.append(MILLI * seconds(lambda: one(text)))  # noqa: B023 - as above
+    return ours, others
 
 
 @contextmanager
@@ -145,6 +160,7 @@ def web_server(*, workers: int) -> Iterator[int]:
     Raises:
         RefusedError: the server does not start.
     """
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # its absence is warned of
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = int(chosen.getsockname()[1])

@@ -14,6 +14,7 @@ from benchmarks.asking import (
     RefusedError,
     Yardstick,
     api_request,
+    in_turn,
     raw,
     taken,
     throughput,
@@ -85,38 +86,46 @@ def _elastic(
     hard: Sequence[str],
     postgres: Timed,
 ) -> Iterator[Result]:
-    plain, ours = {}, {}
+    medians = {}
     with raw(yardstick.port) as send:
         for mix, texts in mixes.items():
-            plain[mix] = taken(lambda text: send(yardstick.request(text)), texts)
-            ours[mix] = taken(_search, texts)
+            ours, plain = in_turn(
+                _search, lambda text: send(yardstick.request(text)), texts
+            )
+            medians[mix] = percentile(plain, 0.5)
+            yield from _against_yardstick(f"{mix}, in process", ours, plain)
+            yield _ratio(
+                f"{mix}: PostgreSQL p50 / Elasticsearch p50",
+                percentile(postgres[mix], 0.5),
+                percentile(ours, 0.5),
+                POSTGRES_MOST,
+            )
     say("Elasticsearch has answered")
-    for mix in mixes:
-        yield from _against_yardstick(f"{mix}, in process", ours[mix], plain[mix])
-        yield _ratio(
-            f"{mix}: PostgreSQL p50 / Elasticsearch p50",
-            percentile(postgres[mix], 0.5),
-            percentile(ours[mix], 0.5),
-            POSTGRES_MOST,
-        )
-    scale = YARDSTICK_MS / percentile(plain["full names"], 0.5)
+    scale = YARDSTICK_MS / medians["full names"]
     yield from _hard_line("Elasticsearch", taken(_search, hard), scale=scale)
     yield from _extras("Elasticsearch", mixes)
     for workers in (1, 2):
-        yield from _over_http(workers, yardstick, mixes, plain)
+        yield from _over_http(workers, yardstick, mixes)
 
 
 def _over_http(
-    workers: int, yardstick: Yardstick, mixes: Mapping[str, list[str]], plain: Timed
+    workers: int, yardstick: Yardstick, mixes: Mapping[str, list[str]]
 ) -> Iterator[Result]:
     """Ask the API; where it does not answer, say so and go on."""
     what = f"over HTTP, {workers} worker{'s' * (workers > 1)}"
     try:
-        with web_server(workers=workers) as port:
+        with (
+            web_server(workers=workers) as port,
+            raw(port) as ask,
+            raw(yardstick.port) as send,
+        ):
             for mix, texts in mixes.items():
-                with raw(port) as send:
-                    ours = taken(lambda text, send=send: send(api_request(text)), texts)  # type: ignore[misc]
-                yield from _against_yardstick(f"{mix}, {what}", ours, plain[mix])
+                ours, plain = in_turn(
+                    lambda text: ask(api_request(text)),
+                    lambda text: send(yardstick.request(text)),
+                    texts,
+                )
+                yield from _against_yardstick(f"{mix}, {what}", ours, plain)
                 yield _throughput(f"{mix}, {what}", port, yardstick, texts)
     except RefusedError as error:
         print(f"THE API IS NOT MEASURED {what}: {error}")
