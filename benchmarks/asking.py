@@ -82,7 +82,7 @@ def taken(action: Callable[[str], object], texts: Sequence[str]) -> list[float]:
 def in_turn(
     one: Callable[[str], object], other: Callable[[str], object], texts: Sequence[str]
 ) -> tuple[list[float], list[float]]:
-    """Return the milliseconds of both, asked in turn: what slows one slows the other."""
+    """Return the milliseconds of both, asked in turn: what slows one slows both."""
     for text in texts:  # an engine just started is slow for some hundreds of requests
         one(text)
         other(text)

@@ -87,6 +87,7 @@ def _elastic(
     postgres: Timed,
 ) -> Iterator[Result]:
     medians = {}
+    _warm(yardstick, mixes)
     with raw(yardstick.port) as send:
         for mix, texts in mixes.items():
             ours, plain = in_turn(
@@ -108,27 +109,36 @@ def _elastic(
         yield from _over_http(workers, yardstick, mixes)
 
 
+def _warm(yardstick: Yardstick, mixes: Mapping[str, list[str]]) -> None:
+    """Let a node just started compile what it runs, or the yardstick looks slow."""
+    asked = [yardstick.request(text) for mix in mixes.values() for text in mix]
+    throughput(yardstick.port, asked, for_seconds=_LOAD_SECONDS)
+
+
 def _over_http(
     workers: int, yardstick: Yardstick, mixes: Mapping[str, list[str]]
 ) -> Iterator[Result]:
     """Ask the API; where it does not answer, say so and go on."""
     what = f"over HTTP, {workers} worker{'s' * (workers > 1)}"
     try:
-        with (
-            web_server(workers=workers) as port,
-            raw(port) as ask,
-            raw(yardstick.port) as send,
-        ):
+        with web_server(workers=workers) as port:
             for mix, texts in mixes.items():
-                ours, plain = in_turn(
-                    lambda text: ask(api_request(text)),
-                    lambda text: send(yardstick.request(text)),
-                    texts,
-                )
-                yield from _against_yardstick(f"{mix}, {what}", ours, plain)
+                yield from _one_client(f"{mix}, {what}", port, yardstick, texts)
                 yield _throughput(f"{mix}, {what}", port, yardstick, texts)
     except RefusedError as error:
         print(f"THE API IS NOT MEASURED {what}: {error}")
+
+
+def _one_client(
+    what: str, port: int, yardstick: Yardstick, texts: Sequence[str]
+) -> Iterator[Result]:
+    with raw(port) as ask, raw(yardstick.port) as send:
+        ours, plain = in_turn(
+            lambda text: ask(api_request(text)),
+            lambda text: send(yardstick.request(text)),
+            texts,
+        )
+    yield from _against_yardstick(what, ours, plain)
 
 
 def _throughput(
