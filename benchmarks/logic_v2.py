@@ -8,6 +8,7 @@ seconds; names are put into entities beforehand, and every pair is compared once
 import json
 import sys
 import time
+from itertools import count
 
 from followthemoney import model  # type: ignore[import-not-found]
 from nomenklatura.matching import get_algorithm  # type: ignore[import-not-found]
@@ -18,18 +19,20 @@ def main() -> None:
     pairs = json.load(sys.stdin)
     algorithm = get_algorithm("logic-v2")
     config = algorithm.default_config()
-    entities = [[_company(str(at), name) for at, name in enumerate(p)] for p in pairs]
-    algorithm.compare(*entities[0], config)  # what is loaded once is loaded now
+    number = count()  # each its own: what is known of an entity is remembered by it
+    entities = [[_company(next(number), name) for name in pair] for pair in pairs]
+    first = [_company(next(number), name) for name in pairs[0]]
+    algorithm.compare(*first, config)  # what is loaded once is loaded now
     start = time.perf_counter()
     for one, other in entities:
         algorithm.compare(one, other, config)
     print(time.perf_counter() - start)
 
 
-def _company(number: str, name: str) -> object:
+def _company(number: int, name: str) -> object:
     properties = {"name": [name], "jurisdiction": ["cn"]}
     return model.get_proxy(
-        {"id": number, "schema": "Company", "properties": properties}
+        {"id": str(number), "schema": "Company", "properties": properties}
     )
 
 
