@@ -5,7 +5,9 @@ no facets asked for. Targets are of issue 7; shares of the yardstick's throughpu
 for multiples of yente's, which reaches 0.17 with one worker.
 """
 
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import get_args
 
 from benchmarks import comparing, nodes
@@ -57,17 +59,10 @@ def measure(corpus: Corpus, *, url: str, alias: str, seed: int) -> Iterator[Resu
 
 
 def mixes_of(corpus: Corpus, *, seed: int) -> dict[str, list[str]]:
-    """Return the texts of both mixes."""
-    names, middles = (
-        [
-            case.text
-            for case in cases_of(
-                kind, KINDS[kind], corpus=corpus, seed=seed, count=_NAMES
-            )
-        ]
-        for kind in ("full name", "characters 3-6")
-    )
-    return {"full names": names, "characters 3-6": middles}
+    """Return the texts of both mixes, of the same firms."""
+    firms = islice(corpus.strolled(random.Random(seed)), _NAMES)  # noqa: S311
+    names = [firm.name for firm in firms]
+    return {"full names": names, "characters 3-6": [name[2:6] for name in names]}
 
 
 def _hard(corpus: Corpus, *, seed: int) -> list[str]:
