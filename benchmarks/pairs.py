@@ -15,8 +15,8 @@ import opencc
 
 from benchmarks import slips
 from benchmarks.corpus import Corpus
+from benchmarks.makers import NUMERALS, Source
 from benchmarks.name_rule import Parts
-from benchmarks.noise import NUMERALS, Source
 from benchmarks.sounds import homophones
 
 Label = Literal["match", "possible", "none"]

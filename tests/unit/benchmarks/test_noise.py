@@ -5,7 +5,7 @@ from itertools import groupby
 
 import pytest
 
-from benchmarks import noise, pairs, slips
+from benchmarks import makers, pairs, slips
 from benchmarks.corpus import Corpus, Text, is_slip
 from benchmarks.name_rule import leading_region, short_place
 from benchmarks.noise import ABSENT, KINDS, Case, cases, cases_of
@@ -47,7 +47,7 @@ def test_a_query_of_any_kind_fits_one_to_five_firms(kind: str) -> None:
     made = of(kind, count=4)
 
     assert made
-    assert all(1 <= len(case.codes) <= noise.MOST_RIGHT for case in made)
+    assert all(1 <= len(case.codes) <= makers.MOST_RIGHT for case in made)
 
 
 def test_an_absent_firm_is_borne_by_nobody_nor_nearly() -> None:
