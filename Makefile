@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 DEBIAN := PG_BIN=/usr/lib/postgresql/15/bin ZHIXIN_DATA=$(CURDIR)/.data/test15
 
-.PHONY: help setup demo demo-reset lint check test test-debian docs fmt bench
+.PHONY: help setup demo demo-reset lint check test test-debian docs fmt bench bench-search
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/'
 
@@ -50,3 +50,6 @@ fmt: setup ## format, and mend what can be mended
 
 bench: setup ## measure side by side; DATA=folder takes real firms
 	$(PY) -m benchmarks $(if $(DATA),--data $(DATA))
+
+bench-search: setup ## quality and speed of the search on both engines; DATA=folder
+	$(PY) -m benchmarks.search $(if $(DATA),--data $(DATA))

@@ -5,15 +5,12 @@ Usage: python -m benchmarks [--data FOLDER] [--firms NUMBER] [--only NAME …]
 
 import argparse
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from elasticsearch import Elasticsearch
 
 from benchmarks import (
     ROOT,
@@ -22,20 +19,18 @@ from benchmarks import (
     importing,
     indexing,
     publishing,
-    searching,
 )
 from benchmarks.clocks import say
-from benchmarks.firms import Files, files_of, full_names
+from benchmarks.firms import Files, files_of
+from benchmarks.nodes import drop_indices, elasticsearch
 from benchmarks.people import make_officers
 from benchmarks.results import Result, table, write
 from registry.clock import now
 from search.index.engines import engines
 
-PARTS = ("import", "evaluation", "index", "search", "publish")
+PARTS = ("import", "evaluation", "index", "publish")
 RESULTS = ROOT / "benchmarks" / "results.json"
-NODE = ("--home", str(ROOT / ".elasticsearch"), "--node", "9", "--port", "19400")
 EMPTY, FIRMS = "bench_empty", "bench_firms"
-NAMES = 400
 
 
 def main() -> None:
@@ -52,7 +47,7 @@ def main() -> None:
             "Set DATA=folder for real ones."
         )
     start = time.monotonic()
-    with elasticsearch() as url, database():
+    with elasticsearch(node=9) as url, database(url):
         results = list(measure(files, parts=options.only, url=url))
     names = "real names" if files.is_real else "generated names"
     write(results, RESULTS, names=names, at=now())
@@ -61,16 +56,16 @@ def main() -> None:
 
 def measure(files: Files, *, parts: Sequence[str], url: str) -> Iterator[Result]:
     """Run the parts asked for, each on the database it needs."""
-    databases.migrate(EMPTY)
+    databases.make(EMPTY)
     databases.use(EMPTY)
     make_officers()
     if "evaluation" in parts:
         yield told(evaluating.measure(EMPTY, firms=files.rows))
     if set(parts) != {"evaluation"}:
         yield told(importing.measure(EMPTY, file=files.main, keep=FIRMS))
-    if {"index", "search", "publish"} & set(parts):
+    if {"index", "publish"} & set(parts):
         indexing.disclose_all()
-        yield from on_engines(files, url=url)
+        yield from on_engines(url=url)
     if "publish" in parts and url:
         yield told(publishing.idle())
         databases.copy(EMPTY, to="bench_busy")
@@ -78,17 +73,13 @@ def measure(files: Files, *, parts: Sequence[str], url: str) -> Iterator[Result]
         yield told(publishing.busy([files.main, files.other]))
 
 
-def on_engines(files: Files, *, url: str) -> Iterator[Result]:
-    """Rebuild each engine, then search in Elasticsearch."""
+def on_engines(*, url: str) -> Iterator[Result]:
+    """Rebuild each engine."""
     for engine in engines():
         if engine.name == "postgres":
             yield told(indexing.postgres(engine))
         else:
             yield told(indexing.elastic(engine, url=url))
-    if url:
-        names = full_names(files.main, count=NAMES)
-        alias = f"{settings.ELASTICSEARCH_PREFIX}-firms"
-        yield from map(told, searching.measure(names, url=url, index=alias))
 
 
 def told(result: Result) -> Result:
@@ -98,43 +89,17 @@ def told(result: Result) -> Result:
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """Leave no database of the run behind, and no server running."""
+def database(url: str) -> Iterator[None]:
+    """Leave no database and no index of the run behind, and no server running."""
     databases.drop_all()
+    drop_indices(url, prefix="bench")
     try:
         yield
     finally:
+        drop_indices(url, prefix="bench")
         databases.use("postgres")
         databases.drop_all()
         databases.stop_server()
-
-
-@contextmanager
-def elasticsearch() -> Iterator[str]:
-    """Start a node of the run's own; without a JDK say so and go on without."""
-    program = [sys.executable, str(ROOT / "deploy" / "elasticsearch" / "es.py")]
-    started = subprocess.run(  # noqa: S603 - our own program
-        [*program, "start", *NODE], stdout=subprocess.PIPE, text=True, check=False
-    )
-    if started.returncode:
-        print("ELASTICSEARCH IS NOT MEASURED: no node could be started (see above).")
-        yield ""
-        return
-    url = started.stdout.strip()
-    settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"] = url
-    try:
-        drop_indices(url)
-        yield url
-        drop_indices(url)
-    finally:
-        subprocess.run([*program, "stop", *NODE], check=False)  # noqa: S603 - as above
-
-
-def drop_indices(url: str) -> None:
-    """Drop what this run or a killed one made."""
-    with Elasticsearch(url) as client:
-        for name in client.indices.get(index="bench-*", features="aliases"):
-            client.indices.delete(index=name)
 
 
 def use_prefix(prefix: str) -> None:

@@ -57,10 +57,22 @@ def drop(name: str, *, server: psycopg.Connection) -> None:
     server.execute(statement.format(sql.Identifier(name)))
 
 
-def migrate(name: str) -> None:
-    """Make a database and its tables, as the schema's owner."""
+def exists(name: str) -> bool:
+    """Tell whether a database is there."""
+    with owner() as server:
+        found = server.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        return found.fetchone() is not None
+
+
+def make(name: str) -> None:
+    """Make a database and its tables."""
     with owner() as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    migrate(name)
+
+
+def migrate(name: str) -> None:
+    """Bring a database's tables up to date, as the schema's owner."""
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
         cwd=ROOT,

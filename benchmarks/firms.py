@@ -108,13 +108,6 @@ def code_of(number: int) -> str:
     return front + check_character(front)
 
 
-def full_names(path: Path, *, count: int) -> list[str]:
-    """Return names spread evenly over a file."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        names = [row["name"] for row in csv.DictReader(file)]
-    return random.Random(SEED).sample(names, min(count, len(names)))  # noqa: S311
-
-
 def _head(path: Path, *, most: int) -> Path:
     """Write the first rows of a file to another."""
     short = FOLDER / f"first-{most}-{path.name}"
