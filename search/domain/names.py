@@ -145,6 +145,16 @@ def _simplified(text: str) -> str:
     return text
 
 
+def in_one_script(text: str) -> str:
+    """Simplify each character that can be, those of GB 2312 too (乾 becomes 干)."""
+    return "".join(map(_simplest, text))
+
+
+@lru_cache(maxsize=_CHARACTERS)
+def _simplest(character: str) -> str:
+    return str(_converter().convert(character))
+
+
 @lru_cache(maxsize=_CHARACTERS)
 def _is_traditional(character: str) -> bool:
     try:
@@ -166,7 +176,7 @@ def analyse(name: str) -> NameAnalysis:
     brackets, in order but for region words that stood in brackets.
     """
     normal = normalise(name)
-    core, parts, places = _dissect(normal)
+    core, parts, places = dissect(normal)
     sounds = syllables(core)
     initials = "".join(map(itemgetter(0), sounds))
     region = "".join(place.short for place in places)
@@ -220,7 +230,7 @@ def analyse_query(text: str) -> QueryAnalysis:
     if len(apart) > 1 and len(apart) == len(words):
         del apart[words[0]]  # 泰顺 南明: a brand may be called like a place
     typed = "".join(word for word in words if word not in apart)
-    rest, parts, within = _dissect(typed)
+    rest, parts, within = dissect(typed)
     rest = rest[sum(len(place.short) for place in within) :]
     places = (*chain.from_iterable(apart.values()), *within)
     core = "".join(place.short for place in places) + rest
@@ -244,7 +254,7 @@ def _looks_like_code(normal: str) -> bool:
     return len(normal) > 1 and _CODE_HEAD.fullmatch(normal) is not None
 
 
-def _dissect(normal: str) -> tuple[str, NameParts, tuple[Place, ...]]:
+def dissect(normal: str) -> tuple[str, NameParts, tuple[Place, ...]]:
     """Return the core, the parts and the region words of a normalised name."""
     head, branch = _split_branch(normal)
     head, places = _places(head)
@@ -262,11 +272,11 @@ def _dissect(normal: str) -> tuple[str, NameParts, tuple[Place, ...]]:
         branch=branch,
     )
     shorts = (place.short for place in places)
-    core = "".join((*shorts, middle, kept, _short_branch(branch)))
+    core = "".join((*shorts, middle, kept, short_branch(branch)))
     return words_only(core) or words_only(normal), parts, places
 
 
-def _short_branch(branch: str) -> str:
+def short_branch(branch: str) -> str:
     """Write the places a branch is named after as the core writes places."""
     places = leading_places(branch)
     rest = branch[sum(len(place.text) for place in places) :]
@@ -309,16 +319,26 @@ def _names_branch(tail: str) -> bool:
 
 
 def _places(head: str) -> tuple[str, tuple[Place, ...]]:
-    """Take the region words off the head, and those in brackets with them."""
-    bracketed: list[Place] = []
+    """Take the region words off the head, and those in brackets with them.
+
+    Words in brackets stand in front, unless they lie in what stands there (贵州鸿发
+    (遵义)); so 云谷(株洲) is read like 株洲云谷.
+    """
+    inside = ""
     for found in reversed(list(_BRACKETED.finditer(head))) if "(" in head else ():
-        places = leading_places(found[1])
-        if places and sum(len(place.text) for place in places) == len(found[1]):
-            bracketed[:0] = places
+        if whole_places(found[1]):
+            inside = found[1] + inside
             head = head[: found.start()] + head[found.end() :]
     head = head.translate(_NO_BRACKETS)
-    places = leading_places(head)
-    return head[sum(len(place.text) for place in places) :], (*places, *bracketed)
+    places, within = leading_places(head), whole_places(inside)
+    if inside and not (places and within and _may_lie_in(within[0], places[-1])):
+        head = inside + head
+        places, within = leading_places(head), ()
+    return head[sum(len(place.text) for place in places) :], (*places, *within)
+
+
+def _may_lie_in(inner: Place, outer: Place) -> bool:
+    return any(one.startswith(other) for one in inner.codes for other in outer.codes)
 
 
 def _form(text: str) -> tuple[int, str]:

@@ -1,0 +1,267 @@
+"""Whether two statements mean the same firm: match, possible or none (企业比对).
+
+Names are compared by their parts, never as strings of words: region, brand, trade, form
+and branch. What is stated on one side only is no contradiction, but leaves a doubt.
+Only a confirmed code gives certainty; a different valid code is never a match.
+
+Source: a name may be borne once in one register of one region (企业名称登记管理规定,
+Order 734 of 2020, arts. 6, 17); the code is permanent (GB 32100-2015 sec. 4.2).
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from registry.domain.uscc import check_uscc
+from registry.domain.vocabulary import Term
+from search.domain.name_regions import Place
+from search.domain.name_sounds import folded, syllables
+from search.domain.name_tables import FACILITIES
+from search.domain.names import (
+    dissect,
+    in_one_script,
+    normalise,
+    short_branch,
+    words_only,
+)
+
+Status = Literal["match", "possible", "none"]
+
+_CERTAIN, _SAME, _DOUBT, _SLIP, _OTHER = 1.0, 0.97, 0.8, 0.6, 0.2
+_REMEMBERED = 2**16
+_SHORTEST_SLIP = 3  # characters: of two, one changed is another word
+_NUMERALS = frozenset("零〇一二三四五六七八九十百千0123456789")
+
+
+class MatchReason(Term):
+    """Why two statements are, may be or are not of one firm (比对理由)."""
+
+    SAME_CODE = "same_code", "the codes are the same", "代码一致"
+    OTHER_CODE = "other_code", "both codes are valid and differ", "代码均有效但不同"
+    INVALID_CODE = "invalid_code", "a code stated is not valid", "所载代码无效"
+    NO_NAME = "no_name", "a name is missing", "缺少名称"
+    SAME_NAME = "same_name", "the names are the same", "名称一致"
+    OTHER_WRITING = (
+        "other_writing",
+        "the names differ in writing only",
+        "名称仅书写形式不同",
+    )
+    REGION_OMITTED = (
+        "region_omitted",
+        "a region stands in one name only",
+        "仅一方名称含行政区划",
+    )
+    OTHER_REGION = "other_region", "the regions differ", "行政区划不同"
+    FORM_OMITTED = (
+        "form_omitted",
+        "a legal form stands in one name only",
+        "仅一方名称含组织形式",
+    )
+    FORM_VARIANT = (
+        "form_variant",
+        "有限公司 on one side, 有限责任公司 on the other",
+        "有限公司与有限责任公司之别",
+    )
+    OTHER_FORM = "other_form", "the legal forms differ", "组织形式不同"
+    BRANCH = "branch", "one is a branch of the other", "一方为另一方的分支机构"
+    OTHER_BRANCH = "other_branch", "they are different branches", "分支机构不同"
+    OTHER_NUMERAL = "other_numeral", "the numerals differ", "序号不同"
+    ONE_SLIP = "one_slip", "the names differ by one slip", "名称相差一处笔误"
+    OTHER_BRAND = "other_brand", "brand or trade differ", "字号或行业不同"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What somebody states of a firm.
+
+    Shape: `region` is a code of GB/T 2260, "" where none is stated, like the code.
+    """
+
+    name: str
+    code: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The outcome of a comparison, with every reason for it, the weightiest first.
+
+    Shape: `score` is 1.0 only for a confirmed code; a match has at least 0.9, a
+    possible one at least 0.5.
+    """
+
+    status: Status
+    score: float
+    reasons: tuple[MatchReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What of a name is compared."""
+
+    letters: str
+    core: str
+    places: tuple[Place, ...]
+    body: str  # brand, trade and the kind of establishment
+    branch: str
+    form: str
+
+
+def compare(one: Stated, other: Stated) -> Comparison:
+    """Compare two statements; the order of the two does not matter."""
+    by_code = _by_code(one.code, other.code)
+    if by_code is MatchReason.SAME_CODE:
+        return Comparison("match", _CERTAIN, (by_code,))
+    if by_code is MatchReason.OTHER_CODE:
+        return Comparison("none", 0.0, (by_code,))
+    found = _by_name(one, other)
+    if by_code is None:
+        return found
+    return Comparison(found.status, found.score, (*found.reasons, by_code))
+
+
+def _by_code(one: str, other: str) -> MatchReason | None:
+    if not (one and other):
+        return None
+    first, second = check_uscc(one), check_uscc(other)
+    if not (first.is_valid and second.is_valid):
+        return MatchReason.INVALID_CODE
+    is_same = first.code == second.code
+    return MatchReason.SAME_CODE if is_same else MatchReason.OTHER_CODE
+
+
+def _by_name(one: Stated, other: Stated) -> Comparison:
+    first, second = _shape(one.name), _shape(other.name)
+    if not (first.letters and second.letters):
+        return Comparison("none", 0.0, (MatchReason.NO_NAME,))
+    apart = _regions_stated(one, other)
+    if first.letters == second.letters:
+        is_as_is = one.name == other.name
+        same = MatchReason.SAME_NAME if is_as_is else MatchReason.OTHER_WRITING
+        return _judged(doubts=apart, same=same)
+    doubts = (*apart, *_forms(first.form, second.form))
+    if first.core == second.core or _is_in_other_script(first, second):
+        return _judged(doubts=doubts, same=MatchReason.OTHER_WRITING)
+    if against := _contradiction(first, second):
+        return Comparison("none", _OTHER, (against,))
+    if first.body != second.body:
+        return _of_other_body(first, second)
+    doubts = (*_regions_named(first.places, second.places), *doubts)
+    return _judged(doubts=doubts, same=MatchReason.OTHER_WRITING)
+
+
+def _is_in_other_script(one: _Shape, other: _Shape) -> bool:
+    return len(one.letters) == len(other.letters) and (
+        in_one_script(one.letters) == in_one_script(other.letters)
+    )
+
+
+def _judged(*, doubts: tuple[MatchReason, ...], same: MatchReason) -> Comparison:
+    if not doubts:
+        return Comparison("match", _SAME, (same,))
+    return Comparison("possible", _DOUBT / len(doubts) ** 0.5, doubts)
+
+
+def _contradiction(one: _Shape, other: _Shape) -> MatchReason | None:
+    """Return what rules out that two names are of one firm."""
+    if one.branch != other.branch:
+        is_one = not (one.branch and other.branch)
+        return MatchReason.BRANCH if is_one else MatchReason.OTHER_BRANCH
+    if _numerals(one.body) != _numerals(other.body):
+        return MatchReason.OTHER_NUMERAL
+    return None
+
+
+def _of_other_body(one: _Shape, other: _Shape) -> Comparison:
+    """Tell a slip of the pen from another brand or trade."""
+    regions = _regions_named(one.places, other.places)
+    is_apart = MatchReason.OTHER_REGION in regions
+    if is_apart or not _is_slip(one.body, other.body):
+        return Comparison("none", _OTHER, (MatchReason.OTHER_BRAND, *regions))
+    return Comparison("possible", _SLIP, (MatchReason.ONE_SLIP, *regions))
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Tell whether two bodies differ by one slip of the pen.
+
+    Shape: a character for one that sounds alike, two neighbours swapped, or one
+    character too many.
+    """
+    if min(len(one), len(other)) < _SHORTEST_SLIP:
+        return False
+    start = _common_head(one, other)
+    one, other = one[start:], other[start:]
+    end = _common_head(one[::-1], other[::-1])
+    one, other = one[: len(one) - end], other[: len(other) - end]
+    if len(one) == len(other) == 1:
+        (heard,), (said,) = syllables(one), syllables(other)
+        return folded(heard) == folded(said)
+    is_swap = len(one) == len("ab") and one == other[::-1]
+    return is_swap or len(one) + len(other) == 1
+
+
+def _common_head(one: str, other: str) -> int:
+    length = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        length += 1
+    return length
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _shape(name: str) -> _Shape:
+    normal = normalise(name)
+    core, parts, places = dissect(normal)
+    branch = short_branch(parts.branch)
+    head = sum(len(place.short) for place in places)
+    return _Shape(
+        letters=words_only(normal),
+        core=core,
+        places=places,
+        body=core[head : len(core) - len(branch)],
+        branch=branch,
+        form="" if parts.form in FACILITIES else parts.form,
+    )
+
+
+def _numerals(text: str) -> str:
+    return "".join(sign for sign in text if sign in _NUMERALS)
+
+
+def _regions_stated(one: Stated, other: Stated) -> tuple[MatchReason, ...]:
+    """Compare the regions stated beside the names; one may lie in the other."""
+    first, second = one.region.rstrip("0"), other.region.rstrip("0")
+    is_within = first.startswith(second) or second.startswith(first)
+    return () if is_within else (MatchReason.OTHER_REGION,)
+
+
+def _regions_named(
+    one: tuple[Place, ...], other: tuple[Place, ...]
+) -> tuple[MatchReason, ...]:
+    """Compare the region words of two names; the words of one may say less."""
+    first, second = ({place.short for place in places} for places in (one, other))
+    if first == second:
+        return ()
+    if first <= second or second <= first or _is_within(one, other):
+        return (MatchReason.REGION_OMITTED,)
+    return (MatchReason.OTHER_REGION,)
+
+
+def _is_within(one: tuple[Place, ...], other: tuple[Place, ...]) -> bool:
+    """Tell whether the innermost places may lie one in the other."""
+    return any(
+        inner.startswith(outer) or outer.startswith(inner)
+        for inner in one[-1].codes
+        for outer in other[-1].codes
+    )
+
+
+def _forms(one: str, other: str) -> tuple[MatchReason, ...]:
+    if one == other:
+        return ()
+    if not (one and other):
+        return (MatchReason.FORM_OMITTED,)
+    if one.replace("责任", "") == other.replace("责任", ""):
+        return (MatchReason.FORM_VARIANT,)
+    return (MatchReason.OTHER_FORM,)
