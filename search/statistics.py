@@ -33,13 +33,13 @@ SELECT sector, year, count(DISTINCT key) FILTER (WHERE state = 'passed'),
                     ELSE 'failed' END AS state
         {_ENTRIES} AND r #>> '{{fact,body,verdict}}' IS NOT NULL) AS samples
  GROUP BY sector, year ORDER BY sector, year
-"""
+"""  # noqa: S608 - constants of our own
 PENALTY_KINDS = f"""
 SELECT k, count(DISTINCT e.key)
   FROM (SELECT e.key, jsonb_array_elements_text(r #> '{{fact,body,kinds}}') AS k
         {_ENTRIES}) AS e
  GROUP BY k ORDER BY 2 DESC, k
-"""
+"""  # noqa: S608 - constants of our own
 PENALTY_MONTHS = f"""
 SELECT to_char(e.event_on, 'YYYY-MM'), count(DISTINCT e.key)
 {_ENTRIES} AND e.event_on > %(today)s::date - interval '1 year' GROUP BY 1 ORDER BY 1

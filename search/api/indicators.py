@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from credit.api.serializers import text_field
 from registry import clock
 from registry.api.parameters import PublicView, answered_by
 from registry.domain.industries import industry_name
@@ -37,7 +38,7 @@ class TierCountOutput(Output):
     """Firms of a tier, or without one, in a place or an industry."""
 
     code = serializers.CharField(allow_blank=True)
-    label = serializers.CharField(allow_blank=True)
+    label = text_field(allow_blank=True)
     tier = serializers.CharField(
         help_text="A to D, why none is told, or `late`: being worked out"
     )
@@ -48,7 +49,7 @@ class CountOutput(Output):
     """How many of a code, a month or a reason."""
 
     code = serializers.CharField(allow_blank=True)
-    label = serializers.CharField(allow_blank=True)
+    label = text_field(allow_blank=True)
     number = serializers.IntegerField()
 
 

@@ -1,6 +1,6 @@
 """What the province's plan set out to reach: history, beside today's figures (目标).
 
-Source: 贵州省质量发展三年行动计划(2015—2017年), 黔府发〔2015〕15号, part 二, product quality.
+Source: 贵州省质量发展三年行动计划(2015—2017年), 黔府发〔2015〕15号, part 二.
 """
 
 from registry.domain.vocabulary import Sector

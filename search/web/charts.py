@@ -1,4 +1,4 @@
-"""Charts in their frames: a sentence, a picture, the same numbers as a table (图表框)."""
+"""Charts in their frames: a sentence, a picture and its numbers (图表框)."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
