@@ -23,6 +23,7 @@ from reportlab.lib.colors import HexColor
 
 WIDTH = 320  # units: about a pixel on the smallest phone
 SIZE, LEADING, GAP, BAR = 13, 17, 10, 14
+WIDEST = 60  # of one upright bar with its gap
 PLOT = 120  # height of what stands upright
 TONES = {
     "accent": "#0b5a6c",
@@ -234,7 +235,7 @@ def _bars(canvas: _Canvas, chart: Bars) -> None:
 
 def _columns(canvas: _Canvas, chart: Bars) -> None:
     most = chart.most or max((item.value for item in chart.items), default=0)
-    step = WIDTH / max(len(chart.items), 1)
+    step = min(WIDTH / max(len(chart.items), 1), WIDEST)
     each = -(-int(max(_widest(chart.items) + 4, step)) // int(step))  # labels fit
     for place, item in enumerate(chart.items):
         height = PLOT * item.value / most if most else 0

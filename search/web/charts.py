@@ -49,21 +49,21 @@ Row = tuple[tuple[str, str], ...]  # cells: text, and the address it opens or ""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """One chart as the component shows it; a chart without numbers has no picture."""
+    """One chart as the component shows it; without numbers it has no picture."""
 
     name: str
     title: str
     head: Sequence[str]
     rows: Sequence[Row]
     source: str
-    chart: Chart | None = None
+    chart: Chart
     note: str = ""
     has_csv: bool = False
 
     @property
     def svg(self) -> SafeString:
         """Return the picture, or nothing."""
-        if self.chart is None or not self.rows:
+        if not self.rows:
             return SafeString("")
         told = strip_tags(self.note)
         shown = chart_svg(self.chart, name=self.name, title=self.title, told=told)
@@ -101,9 +101,9 @@ def region_map(
         head=(gettext("Prefecture"), gettext("Firms")),
         rows=[((one.label, one.url), (one.said, "")) for one in items.values()],
         note=gettext(
-            "Each tile is one prefecture, placed roughly as on the map. Gui'an New Area "
-            "is no division of the national standard: firms are counted there only "
-            "where the registrar uses its own code 5209; others are in the "
+            "Each tile is one prefecture, placed roughly as on the map. Gui'an New "
+            "Area is no division of the national standard: firms are counted there "
+            "only where the registrar uses its own code 5209; others are in the "
             "prefecture of their code."
         ),
         source=source(),

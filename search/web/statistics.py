@@ -163,7 +163,7 @@ def _tiers(
     for code, counts in groups.items():
         label = gettext("Not stated")
         if code:
-            label = value_label("region" if facet == "region" else "industry", code)
+            label = value_label(facet, code)
         items = tier_items(counts, partial(_tier_url, facet, code))
         rated, total = sum(int(one.value) for one in items), sum(counts.values())
         if rated:

@@ -46,7 +46,7 @@ def test_a_term_that_ends_today_has_ended(
 
     found = statistics(entry.published_until + timedelta(days=days))
 
-    assert sum(n for _, n in found.penalty_kinds if _ == "fine") == number
+    assert dict(found.penalty_kinds).get("fine", 0) == number
 
 
 def test_nothing_of_a_firm_that_left_the_public_is_counted(province: Town) -> None:
@@ -55,6 +55,44 @@ def test_nothing_of_a_firm_that_left_the_public_is_counted(province: Town) -> No
     found = statistics(TODAY)
 
     assert found.penalty_kinds == found.penalty_months == ()
+
+
+@pytest.mark.parametrize(
+    ("retest", "contested", "counted", "rate"),
+    [
+        ("none", None, (0, 1, 0), 0.0),
+        ("upheld", None, (0, 1, 0), 0.0),
+        ("overturned", None, (1, 0, 0), 100.0),
+        ("requested", None, (0, 0, 1), None),
+        ("none", "2026-11-20", (0, 0, 1), None),
+    ],
+)
+def test_a_contested_failure_is_in_no_rate_and_an_overturned_one_passed(
+    province: Town,
+    retest: str,
+    contested: str | None,
+    counted: tuple[int, int, int],
+    rate: float | None,
+) -> None:
+    profile = Profile.objects.get(uscc=province.listed.uscc)
+    key = province.sampling.key
+    record = next(r for r in profile.view["records"] if r["fact"]["key"] == key)
+    record["fact"]["body"] |= {"verdict": "nonconforming", "retest": retest}
+    record["contested_on"] = contested
+    profile.save()
+
+    (found,) = statistics(TODAY).samplings
+
+    assert (found.passed, found.failed, found.pending) == counted
+    assert found.rate == rate
+    assert found.firms == 1
+
+
+def test_a_firm_whose_day_has_come_is_told_as_being_worked_out(province: Town) -> None:
+    Profile.objects.filter(uscc=province.fined.uscc).update(due_on=TODAY)
+
+    assert ("5203", "late", 1) in statistics(TODAY).districts
+    assert ("5203", "B", 1) in statistics(TODAY - timedelta(days=1)).districts
 
 
 def test_the_page_says_denominators_targets_and_opens_lists(
