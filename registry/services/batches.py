@@ -23,7 +23,7 @@ from registry.sentences import sentence
 LOCKS = "zhixin import"
 NAME_LENGTH, COLUMN_LENGTH = 200, 80
 REPORT_COLUMNS = ("row", "column", "code", "message", "outcome")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 COPY_ISSUES = """
 COPY registry_importissue (batch_id, row_number, outcome, "column", code, message)
 FROM STDIN

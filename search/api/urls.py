@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search.api import lists, views
+from search.api import indicators, lists, views
 
 urlpatterns = [
     path("enterprises", views.EnterprisesView.as_view(), name="api-enterprises"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("records", lists.RecordsView.as_view(), name="api-records"),
     path("records/<str:key>", lists.RecordView.as_view(), name="api-record"),
     path("listings", lists.ListingsView.as_view(), name="api-listings"),
+    path("indicators", indicators.IndicatorsView.as_view(), name="api-indicators"),
     path("feed", lists.FeedView.as_view(), name="api-feed"),
     path("feed/snapshot", lists.SnapshotView.as_view(), name="api-feed-snapshot"),
 ]

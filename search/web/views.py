@@ -1,5 +1,6 @@
 """The public pages: search with its results, and a firm's file (公示页面)."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_safe
 from registry import clock
 from registry.api.errors import told
 from registry.domain.errors import DomainError
-from registry.domain.regions import PREFECTURES
 from registry.domain.screening import hide_personal
 from registry.domain.uscc import InvalidUsccError
 from registry.templatetags.zhixin import is_english, term
@@ -37,7 +37,7 @@ from search.selectors import (
 )
 from search.services.disclosure import data_version
 from search.services.finding import find_firms, suggest_firms
-from search.web import firm, results
+from search.web import charts, firm, results
 from search.web.addresses import CHOICES, firm_url, results_url
 from search.web.forms import SearchForm
 
@@ -60,14 +60,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "hide_search": True,
         "examples": [{"q": q, "url": results_url({"q": q})} for q in examples],
         "tiles": _tiles(counted),
-        "prefectures": [
-            {
-                "label": results.value_label("region", code),
-                "value": counted.prefectures.get(code[:4], 0),
-                "url": results_url({"region": code}),
-            }
-            for code in PREFECTURES
-        ],
+        "map": charts.region_map(
+            counted.prefectures, url=lambda code: results_url({"region": code})
+        ),
         "as_of": today,
     }
     return render(request, "search/home.html", context)
@@ -148,6 +143,7 @@ def _found(said: dict[str, str], asked: SearchForm) -> dict[str, Any]:
         "total": findings.page.total,
         "is_more": findings.page.relation == "gte",
         "facets": results.facets(findings.page.facets, said),
+        "maps": _maps(findings.page.facets, said) if findings.found else (),
         "chips": chips,
         "clear_url": results_url({"q": said["q"]}) if len(chips) > 1 else "",
         "first_url": results_url(said) if said["cursor"] else None,
@@ -155,6 +151,20 @@ def _found(said: dict[str, str], asked: SearchForm) -> dict[str, Any]:
         "is_degraded": findings.is_degraded,
         "as_of": today,
     }
+
+
+def _maps(
+    facets: Mapping[str, Mapping[str, int]], said: dict[str, str]
+) -> tuple[charts.Frame, ...]:
+    """Return the pictures of the counts that stand beside the results."""
+    return (
+        charts.region_map(
+            facets.get("region", {}), url=lambda code: results_url(said, region=code)
+        ),
+        charts.tier_shares(
+            facets.get("tier", {}), url=lambda tier: results_url(said, tier=tier)
+        ),
+    )
 
 
 def _figures(today: date) -> Figures:

@@ -23,6 +23,7 @@ PAGES = {
     "nothing found": "/?q=查无此名",
     "firm": "/enterprises/{published}",
     "firm of a long name": "/enterprises/{longest}",
+    "statistics": "/statistics",
     "rules": "/rules",
     "sign in": "/sign-in/",
     "no such page": "/nowhere",

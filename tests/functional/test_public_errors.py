@@ -17,6 +17,7 @@ PUBLIC = [
     "suggest",
     "enterprises/9152000071430580XT",
     "enterprises/9152000071430580XT/tier",
+    "indicators",
     "records",
     "records/nonsense",
     "listings",

@@ -1,0 +1,132 @@
+"""Charts: the same data the same bytes, safe text, and drawn on paper as on pages."""
+
+import re
+from datetime import date
+from io import BytesIO
+from xml.etree import ElementTree
+
+import pytest
+from reportlab.graphics import renderPDF
+from reportlab.graphics.shapes import Group, String
+
+from registry.reports.chart_svg import chart_svg
+from registry.reports.charts import (
+    WIDTH,
+    Bars,
+    Chart,
+    Item,
+    Shares,
+    TileMap,
+    Timeline,
+    Trend,
+    draw,
+    wrapped,
+)
+from registry.reports.typeface import SANS, typefaces
+
+LONG = "贵州示例超长名称食品加工与销售有限责任公司" * 3
+
+
+def item(value: float, label: str = "食品", **more: str) -> Item:
+    return Item(label=label, value=value, said=f"{value:g}", **more)
+
+
+def charts(items: tuple[Item, ...]) -> list[Chart]:
+    days = [date(2026, 1 + n // 28, 1 + n % 28) for n in range(len(items))]
+    return [
+        Bars(items=items),
+        Bars(items=items, is_upright=True),
+        Shares(rows=(("", items), (LONG, items))),
+        Trend(points=tuple(zip(days, items, strict=True))),
+        Trend(points=tuple(zip(days, items, strict=True)), is_stepwise=True),
+        Timeline(events=tuple(zip(days, items, strict=True))),
+        TileMap(tiles=tuple((n % 4, n // 4, one) for n, one in enumerate(items))),
+    ]
+
+
+SETS = {
+    "zero": (item(0),),
+    "one": (item(7, url="/?q=%E8%8C%85&tier=A"),),
+    "thirty": tuple(item(n, f"第{n}项", tone="abcd"[n % 4]) for n in range(30)),
+    "long": (item(3, LONG), item(4, LONG, tone="d")),
+}
+EVERY = [
+    pytest.param(chart, id=f"{name}-{number}")
+    for name, items in SETS.items()
+    for number, chart in enumerate(charts(items))
+]
+
+
+def written(chart: Chart) -> str:
+    return chart_svg(chart, name="test", title="标题", told="说明")
+
+
+@pytest.mark.parametrize("chart", EVERY)
+def test_the_same_data_give_the_same_bytes(chart: Chart) -> None:
+    assert written(chart) == written(chart)
+
+
+@pytest.mark.parametrize("chart", EVERY)
+def test_what_is_written_is_svg_without_style_or_script(chart: Chart) -> None:
+    root = ElementTree.fromstring(written(chart))  # noqa: S314 - ours
+
+    assert root.get("aria-labelledby") == "test-name test-told"
+    assert not re.search(r"style|script|#[0-9a-f]{6}", written(chart))
+
+
+@pytest.mark.parametrize("chart", EVERY)
+def test_every_chart_is_printed_on_paper(chart: Chart) -> None:
+    drawing = draw(chart, font=SANS)
+
+    with typefaces({SANS: "".join(texts(drawing))}):
+        file = BytesIO(renderPDF.drawToString(drawing))
+
+    assert file.read(5) == b"%PDF-"
+
+
+@pytest.mark.parametrize("chart", EVERY)
+def test_nothing_leaves_the_picture(chart: Chart) -> None:
+    drawing = draw(chart)
+
+    left, bottom, right, top = drawing.getBounds()
+
+    assert left >= -1
+    assert bottom >= -1
+    assert right <= WIDTH + 1
+    assert top <= drawing.height + 1
+
+
+def texts(group: Group) -> list[str]:
+    found: list[str] = []
+    for one in group.contents:
+        if isinstance(one, String):
+            found.append(one.text)
+        elif isinstance(one, Group):
+            found += texts(one)
+    return found
+
+
+def test_text_cannot_bring_markup() -> None:
+    evil = item(1, '<script>&"', url='/?q="><script>')
+
+    shown = chart_svg(Bars(items=(evil,)), name="test", title="<b>", told="</desc>")
+
+    ElementTree.fromstring(shown)  # noqa: S314 - ours
+    assert "<script>" not in shown
+    assert "<b>" not in shown
+
+
+def test_a_chart_with_links_is_a_group_so_that_they_are_reached() -> None:
+    assert 'role="img"' in written(Bars(items=SETS["zero"]))
+    assert 'role="group"' in written(Bars(items=SETS["one"]))
+
+
+def test_a_longer_bar_is_a_greater_number() -> None:
+    shown = written(Bars(items=(item(5), item(10))))
+
+    assert re.findall(r'<rect .*? width="(\d+)"', shown) == ["160", "320"]
+
+
+def test_lines_break_between_words_and_lose_nothing() -> None:
+    assert wrapped("one two three", width=60) == ["one two", "three"]
+    assert "".join(wrapped(LONG, width=100)) == LONG
