@@ -18,6 +18,7 @@ from registry.domain.errors import DomainError
 from registry.domain.screening import hide_personal
 from registry.domain.uscc import InvalidUsccError
 from registry.templatetags.zhixin import is_english, term
+from search.domain.indexable import is_indexable
 from search.domain.profile import LISTING
 from search.index.backend import (
     InvalidCursorError,
@@ -105,7 +106,10 @@ def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
         return redirect("enterprise", profile.uscc)
     today = clock.today()
     file, fault = _file(profile, request.GET.get("as_of", ""), today)
-    context = _firm_context(profile, file, today) | {"fault": fault}
+    context = _firm_context(profile, file, today) | {
+        "fault": fault,
+        "address": request.build_absolute_uri(firm_url(profile.uscc)),
+    }
     return render(request, "search/enterprise.html", context, status=_status(fault))
 
 
@@ -227,6 +231,7 @@ def _firm_context(profile: Profile, file: PublicFile, today: date) -> dict[str, 
         ],
         "name": profile.name,
         "uscc": profile.uscc,
+        "is_indexable": is_indexable(profile.uscc),
         "tier": file.tier.tier,
         "tier_status": file.tier.status,
         "is_listed": file.tier.is_listed,

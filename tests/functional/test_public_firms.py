@@ -149,6 +149,28 @@ def test_an_individual_business_shows_records_but_neither_tier_nor_ledger(
     assert tier["explanation"] is None
 
 
+def test_search_engines_keep_no_page_of_an_individual_business(
+    client: Client, province: Town
+) -> None:
+    shop = factories.firm(name="示例小吃店", code=factories.uscc(head="92"))
+    publish()
+    noindex = '<meta name="robots" content="noindex">'
+
+    assert noindex in client.get(f"/enterprises/{shop.uscc}").content.decode()
+    of_company = client.get(f"/enterprises/{province.fined.uscc}").content.decode()
+    assert noindex not in of_company
+
+
+def test_every_past_day_of_a_file_names_the_same_permanent_address(
+    client: Client, province: Town
+) -> None:
+    page = f"/enterprises/{province.fined.uscc}"
+    canonical = f'<link rel="canonical" href="http://testserver{page}">'
+
+    for query in ("", f"?as_of={TODAY - timedelta(days=1)}"):
+        assert canonical in client.get(page + query).content.decode()
+
+
 @pytest.mark.parametrize(
     ("day", "tier", "records"),
     [(date(2026, 10, 19), None, 0), (date(2026, 10, 20), "B", 1), (TODAY, "B", 1)],
