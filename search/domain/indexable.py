@@ -1,0 +1,13 @@
+"""Which firms' pages search engines may keep (搜索引擎收录)."""
+
+from registry.domain.uscc import is_individual_business
+
+
+def is_indexable(uscc: str) -> bool:
+    """Tell whether engines may index pages that tell of a firm.
+
+    An individual business's would outlive, under a person's name, what was withdrawn.
+
+    Source: 个人信息保护法 arts. 6, 47.
+    """
+    return not is_individual_business(uscc)
