@@ -92,7 +92,6 @@ def _told(one: Announcement) -> dict[str, Any]:
     """Return what an announcement's own page shows."""
     above = BLACKLIST if one.record.kind == LISTING else ANNOUNCEMENTS
     title = record_title(one.record)
-    api = "" if above is BLACKLIST else reverse("api-record", args=[one.key])
     return {
         "nav_current": above.name,
         "breadcrumbs": [
@@ -100,6 +99,7 @@ def _told(one: Announcement) -> dict[str, Any]:
             {"label": title},
         ],
         "title": title,
+        "is_list": above is BLACKLIST,
         "is_indexable": entry_rows.is_all_indexable(one),
         "parties": [
             {
@@ -115,10 +115,10 @@ def _told(one: Announcement) -> dict[str, Any]:
         ],
         "about": [
             {"label": gettext("Data version"), "value": data_version()},
-            *(
-                [{"label": gettext("This record as data"), "value": "JSON", "url": api}]
-                if api
-                else []
-            ),
+            {
+                "label": gettext("This record as data"),
+                "value": "JSON",
+                "url": reverse("api-record", args=[one.key]),
+            },
         ],
     }

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from registry.clock import now
+from registry.domain.attestations import Attestation
 from registry.domain.duties import Act
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.procedures.objection import ObjectionStep
@@ -255,7 +256,7 @@ def test_gone_reads_the_same_whatever_it_was(client: Client, province: Town) -> 
 def test_what_never_was_public_is_not_found(client: Client, province: Town) -> None:
     hidden = factories.record(
         factories.penalty(province.clean),
-        attestation=factories.Attestation(
+        attestation=Attestation(
             procedure=factories.ATTESTED.procedure, notice_served_on=None
         ),
     )

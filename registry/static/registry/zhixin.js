@@ -181,8 +181,16 @@
   /* A bar code read by the camera, where the browser can: asked for on a click only,
      the picture never leaves the page. */
   const SCANNED = ["ean_13", "ean_8", "upc_a", "itf"];
-  const canScan = "BarcodeDetector" in window && !!navigator.mediaDevices?.getUserMedia;
   let camera = null;
+
+  async function canScan() {
+    if (!("BarcodeDetector" in window) || !navigator.mediaDevices?.getUserMedia) return false;
+    return (await BarcodeDetector.getSupportedFormats()).includes(SCANNED[0]);
+  }
+
+  async function offerScan(button) {
+    button.hidden = !await canScan().catch(() => false);
+  }
 
   function stopScan(form) {
     camera?.getTracks().forEach((track) => track.stop());
@@ -235,7 +243,7 @@
     for (const sent of all("[data-draft-clear]", root)) storage.drop(sent.dataset.draftClear);
     for (const form of all("form[data-draft-key]", root)) restore(form);
     root.querySelector("[data-focus-first]")?.focus();
-    for (const button of all("[data-scan]", root)) button.hidden = !canScan;
+    all("[data-scan]", root).forEach(offerScan);
   }
   arrive(document);
   document.addEventListener("htmx:afterSwap", (event) => arrive(event.detail.target));
