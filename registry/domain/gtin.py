@@ -14,12 +14,19 @@ from registry.domain.errors import DomainError, ErrorKind
 from registry.domain.vocabulary import Term
 
 LENGTHS = (13, 14)
+PRINTED = (8, 12, 13, 14)  # as they stand below bar codes
+KEY_LENGTH = 14
 
 
 class GtinFault(Term):
     """What is wrong with, or unusual about, a trade item number (商品条码问题)."""
 
     LENGTH = "length", "must have 13 or 14 digits", "应为13或14位数字"
+    PRINTED_LENGTH = (
+        "printed_length",
+        "must have 8, 12, 13 or 14 digits",
+        "应为8、12、13或14位数字",
+    )
     ALPHABET = "alphabet", "holds other characters than digits", "含有非数字字符"
     CHECK = "check", "has a check digit that does not fit", "校验码不符"
     PLACEHOLDER = "placeholder", "is a placeholder, no item's number", "为占位代码"
@@ -80,6 +87,26 @@ def check_gtin(text: str) -> GtinCheck:
     faults = _faults(code)
     warnings = () if faults else _warnings(code[-13:])
     return GtinCheck(code=code, faults=faults, warnings=warnings)
+
+
+def check_printed(text: str) -> GtinCheck:
+    """Check a number as read from a bar code: 8 and 12 digits, and zeros in front, too.
+
+    Shape: the code of a number without faults is the one a form would take.
+    """
+    code = normalise_gtin(text)
+    if not (code.isascii() and code.isdigit()):
+        return GtinCheck(code=code, faults=(GtinFault.ALPHABET,))
+    if len(code) not in PRINTED:
+        return GtinCheck(code=code, faults=(GtinFault.PRINTED_LENGTH,))
+    is_case = len(code) == KEY_LENGTH and code[0] != "0"
+    return check_gtin(code if is_case else code[-13:].zfill(13))
+
+
+def gtin_key(text: str) -> str:
+    """Return the 14 digits a number is found by; "" for what is no such number."""
+    check = check_printed(text)
+    return "" if check.faults else check.code.zfill(KEY_LENGTH)
 
 
 def parse_gtin(text: str) -> str:

@@ -1,15 +1,19 @@
 """Filters of the lists that come from the database, field by field (筛选)."""
 
+from typing import Any
+
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from registry.domain.uscc import normalise_uscc
-from registry.domain.vocabulary import ListKind, RecordKind, Sector
+from registry.domain.gtin import check_printed
+from registry.domain.vocabulary import ListKind, RecordKind, Sector, Verdict
 from search.domain.choices import is_region_choice
-from search.index.questions import region_head
 from search.models import PublicEntry
+from search.services.announcements import entry_condition
+
+LONGEST_WORD = 100
 
 
 def _check_region(code: str) -> None:
@@ -17,38 +21,41 @@ def _check_region(code: str) -> None:
         raise ValidationError(_("No region has this code."))
 
 
+def _check_gtin(text: str) -> None:
+    if check_printed(text).faults:
+        raise ValidationError(
+            _("This is no trade item number: copy it from below the bar code.")
+        )
+
+
 class EntryFilters(django_filters.FilterSet):
     """What records and listings share: authority, region and days of the event."""
 
     authority = django_filters.CharFilter(
-        method="of_authority", max_length=40, help_text="the authority's code"
+        method="narrow",
+        max_length=LONGEST_WORD,
+        help_text="the authority's code, or a part of its name",
     )
     region = django_filters.CharFilter(
-        method="within",
+        method="narrow",
         validators=[_check_region],
         help_text="GB/T 2260: firms of all that lies within",
     )
 
-    def of_authority(
-        self, entries: QuerySet[PublicEntry], _name: str, code: str
+    def narrow(
+        self, entries: QuerySet[PublicEntry], name: str, value: Any
     ) -> QuerySet[PublicEntry]:
-        """Keep what one authority decided."""
-        return entries.filter(authority_code=normalise_uscc(code))
-
-    def within(
-        self, entries: QuerySet[PublicEntry], _name: str, code: str
-    ) -> QuerySet[PublicEntry]:
-        """Keep firms of a region and of all within it."""
-        return entries.filter(region__startswith=region_head(code))
+        """Keep what fits."""
+        return entries.filter(entry_condition(name, value))
 
 
 # `from` cannot be an attribute: it is a word of the language.
 EntryFilters.declared_filters |= {
     "from": django_filters.DateFilter(
-        field_name="event_on", lookup_expr="gte", help_text="first day of the event"
+        field_name="from", method="narrow", help_text="first day of the event"
     ),
     "to": django_filters.DateFilter(
-        field_name="event_on", lookup_expr="lte", help_text="last day of the event"
+        field_name="to", method="narrow", help_text="last day of the event"
     ),
 }
 
@@ -56,11 +63,27 @@ EntryFilters.declared_filters |= {
 class RecordFilters(EntryFilters):
     """How records are narrowed."""
 
-    kind = django_filters.ChoiceFilter(choices=RecordKind.choices())
-    sector = django_filters.ChoiceFilter(choices=Sector.choices())
+    kind = django_filters.ChoiceFilter(choices=RecordKind.choices(), method="narrow")
+    sector = django_filters.ChoiceFilter(choices=Sector.choices(), method="narrow")
+    verdict = django_filters.ChoiceFilter(choices=Verdict.choices(), method="narrow")
+    product = django_filters.CharFilter(
+        method="narrow",
+        max_length=LONGEST_WORD,
+        help_text="a part of the product's name, trademark or kind",
+    )
+    gtin = django_filters.CharFilter(
+        method="narrow",
+        validators=[_check_gtin],
+        help_text="the trade item number below the bar code: 8, 12, 13 or 14 digits",
+    )
+    batch = django_filters.CharFilter(
+        method="narrow",
+        max_length=LONGEST_WORD,
+        help_text="a part of the batch, or the day of production, however written",
+    )
 
 
 class ListingFilters(EntryFilters):
     """How entries in lists of offenders are narrowed."""
 
-    list_kind = django_filters.ChoiceFilter(choices=ListKind.choices())
+    list_kind = django_filters.ChoiceFilter(choices=ListKind.choices(), method="narrow")

@@ -17,11 +17,11 @@ from registry.api.parameters import PageParameters, PublicView, answered_by
 from registry.domain.errors import DomainError, ErrorKind
 from search.api import answers, serializers
 from search.api.filters import ListingFilters, RecordFilters
-from search.api.pagination import page_of
 from search.api.parameters import FeedParameters
 from search.domain.profile import LISTING, PublicProfile
 from search.models import PublicEntry
 from search.selectors import open_entries
+from search.services.entry_pages import page_of
 from search.services.feed import OutsideTheFeedError, read_feed, read_snapshot
 
 

@@ -89,7 +89,12 @@ class Disclosure(AppendOnly):
         indexes = [
             models.Index(
                 fields=["stream", "thing", "key", "-seq"], name="search_disclosure_key"
-            )
+            ),
+            models.Index(
+                fields=["stream", "thing", "-seq"],
+                name="search_disclosure_withdrawn",
+                condition=models.Q(state="withdrawn"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,7 @@
 """One line for each public record of each firm, for lists over all (公示条目)."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -19,9 +21,22 @@ class PublicEntry(models.Model):
     event_on = models.DateField()
     authority_code = models.CharField(max_length=18)
     region = models.CharField(max_length=6, help_text="the firm's, GB/T 2260")
+    verdict = models.CharField(max_length=20, blank=True)
+    gtin = models.CharField(
+        max_length=14, blank=True, help_text="14 digits, zeros in front"
+    )
+    batch = models.TextField(blank=True, help_text="search.domain.products.plain_batch")
+    words = models.TextField(blank=True, help_text="search.domain.products.words_of")
+    pairs = ArrayField(
+        models.CharField(max_length=2), help_text="search.domain.products.pairs_of"
+    )
     published_from = models.DateField()
     published_until = models.DateField(null=True)
     seq = models.BigIntegerField(help_text="Profile.seq of the view it stands in")
+    changed_seq = models.BigIntegerField(
+        help_text="Disclosure.seq by which it was last opened or changed"
+    )
+    changed_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "public entry"
@@ -41,6 +56,17 @@ class PublicEntry(models.Model):
                 name="search_public_entry_kind",
             ),
             models.Index(fields=["published_from"], name="search_public_entry_since"),
+            models.Index(fields=["-changed_seq"], name="search_public_entry_changed"),
+            models.Index(
+                fields=["authority_code", "-event_on"],
+                name="search_public_entry_organ",
+            ),
+            models.Index(
+                fields=["gtin"],
+                name="search_public_entry_gtin",
+                condition=~models.Q(gtin=""),
+            ),
+            GinIndex(fields=["pairs"], name="search_public_entry_pairs"),
         ]
 
     def __str__(self) -> str:

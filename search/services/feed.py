@@ -18,8 +18,8 @@ from search.index.backend import InvalidCursorError
 from search.models import Disclosure, Profile
 from search.selectors import PublicTier, open_profiles, tiers_of
 from search.services.disclosure import data_version
+from search.services.public_entries import ENTERPRISE
 
-ENTERPRISE = "enterprise"
 SUPERSEDED = "superseded"
 _SIGNER = Signer(salt="search.snapshot")
 

@@ -80,7 +80,7 @@ def kind_label(record: PublicRecord) -> str:
 
 def cards(public: PublicProfile, *kinds: str) -> list[dict[str, Any]]:
     """Return the records of some kinds, ready for the component."""
-    return [_card(one, public.firm) for one in public.records if one.kind in kinds]
+    return [card(one, public.firm) for one in public.records if one.kind in kinds]
 
 
 def record_groups(file: PublicFile) -> list[dict[str, Any]]:
@@ -213,7 +213,8 @@ def about(profile: Profile, file: PublicFile, version: int) -> list[dict[str, An
     ]
 
 
-def _card(record: PublicRecord, firm: Mapping[str, Any]) -> dict[str, Any]:
+def card(record: PublicRecord, firm: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record of a firm, ready for the component."""
     details = told_fields(record, language=language())
     hidden = _shown_elsewhere(record, firm["name"])
     rows = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search.web import papers, statistics, views
+from search.web import announcements, feeds, papers, statistics, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,4 +11,14 @@ urlpatterns = [
     path("suggest", views.suggest, name="suggest-firms"),
     path("enterprises/<str:uscc>", views.enterprise, name="enterprise"),
     path("enterprises/<str:uscc>/papers/<slug:digest>", papers.paper, name="paper"),
+    path("announcements", announcements.announcements_page, name="announcements"),
+    path(
+        "announcements/feed.atom", feeds.announcements_feed, name="announcements-feed"
+    ),
+    path(
+        "announcements/<slug:key>", announcements.announcement_page, name="announcement"
+    ),
+    path("blacklist", announcements.blacklist_page, name="blacklist"),
+    path("blacklist/feed.atom", feeds.blacklist_feed, name="blacklist-feed"),
+    path("products", announcements.products_page, name="products"),
 ]

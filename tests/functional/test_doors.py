@@ -32,6 +32,8 @@ DOORS = (
     *("/api/enterprises/…/tier of a past day", "/api/suggest", "/api/records"),
     *("/api/records/…", "/api/listings", "/api/feed", "/api/feed/snapshot", "export"),
     "/enterprises/…/papers/…",
+    *("/announcements", "/announcements/…", "/announcements/feed.atom", "/products"),
+    *("/blacklist", "/blacklist/feed.atom"),
     *("table Profile", "table PublicEntry", "table SearchEntry", "table AnalysedName"),
     *("table Disclosure", "Elasticsearch documents", "log"),
 )

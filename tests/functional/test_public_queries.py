@@ -22,6 +22,12 @@ MOST = {
     "/api/v1/feed/snapshot": 3,
     "/enterprises/{code}": 2,
     "/rules": 0,
+    "/announcements": 4,
+    "/announcements/{key}": 3,
+    "/announcements/feed.atom": 9,
+    "/blacklist": 4,
+    "/blacklist/feed.atom": 9,
+    "/products?product=示例": 4,
 }
 
 

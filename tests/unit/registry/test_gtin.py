@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import ean
 
-from registry.domain.gtin import GtinFault, InvalidGtinError, check_gtin, parse_gtin
+from registry.domain.gtin import (
+    GtinFault,
+    InvalidGtinError,
+    check_gtin,
+    check_printed,
+    gtin_key,
+    parse_gtin,
+)
 
 CHINESE = [
     "6901234567892",
@@ -82,3 +89,39 @@ def test_every_single_substitution_is_refused(body: str, place: int, step: int) 
 
     assert not check_gtin(code).faults
     assert check_gtin(code[:place] + wrong + code[place + 1 :]).faults
+
+
+@pytest.mark.parametrize(
+    ("printed", "key"),
+    [
+        ("96385074", "00000096385074"),
+        ("036000291452", "00036000291452"),
+        ("6901234567892", "06901234567892"),
+        ("06901234567892", "06901234567892"),
+        ("16901234567899", "16901234567899"),
+        ("690-1234 567892", "06901234567892"),
+    ],
+)
+def test_a_number_is_found_by_fourteen_digits_however_it_was_printed(
+    printed: str, key: str
+) -> None:
+    assert check_printed(printed).faults == ()
+    assert gtin_key(printed) == key
+
+
+@pytest.mark.parametrize(
+    ("printed", "fault"),
+    [
+        ("9638507", GtinFault.PRINTED_LENGTH),
+        ("963850745", GtinFault.PRINTED_LENGTH),
+        ("036000291453", GtinFault.CHECK),
+        ("96385075", GtinFault.CHECK),
+        ("9638507A", GtinFault.ALPHABET),
+        ("", GtinFault.ALPHABET),
+    ],
+)
+def test_what_is_no_printed_number_has_its_fault_and_no_key(
+    printed: str, fault: GtinFault
+) -> None:
+    assert check_printed(printed).faults == (fault,)
+    assert gtin_key(printed) == ""

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from search.index.backend import InvalidCursorError
 from search.models import PublicEntry
 
+MOST_COUNTED = 10_000
 _SIGNER = Signer(salt="search.entries")
 
 
@@ -28,8 +29,34 @@ def page_of(
     if len(rows) <= page_size:
         return rows, None
     last = rows[page_size - 1]
-    place: list[Any] = [last.event_on.isoformat(), last.key, last.enterprise_id]
-    return rows[:page_size], _SIGNER.sign_object(place)
+    return rows[:page_size], _cursor(last.event_on, last.key, last.enterprise_id)
+
+
+def keys_of(
+    entries: QuerySet[PublicEntry], *, cursor: str, page_size: int
+) -> tuple[list[str], str | None]:
+    """Return the keys of a page as `page_of` does, each once whoever answers for it."""
+    if cursor:
+        entries = entries.filter(_behind(*_read(cursor)))
+    rows = list(_records(entries)[: page_size + 1])
+    keys = [key for _, key in rows[:page_size]]
+    return keys, _cursor(*rows[page_size - 1]) if len(rows) > page_size else None
+
+
+def count_of(entries: QuerySet[PublicEntry]) -> tuple[int, bool]:
+    """Count records, each once, up to a bound; tell whether there are more."""
+    found = _records(entries)[: MOST_COUNTED + 1].count()
+    return min(found, MOST_COUNTED), found > MOST_COUNTED
+
+
+def _records(entries: QuerySet[PublicEntry]) -> QuerySet[Any, tuple[date, str]]:
+    told = entries.select_related(None).order_by("-event_on", "-key")
+    return told.values_list("event_on", "key").distinct()
+
+
+def _cursor(event_on: date, key: str, firm: int = 0) -> str:
+    place: list[Any] = [event_on.isoformat(), key, firm]
+    return _SIGNER.sign_object(place)
 
 
 def _behind(event_on: date, key: str, firm: int) -> Q:
