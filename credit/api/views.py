@@ -9,6 +9,7 @@ from credit.domain.rulebook import rulebook
 from credit.services.evaluation import ruleset
 from registry import clock
 from registry.api.parameters import PublicView, answered_by
+from registry.api.rendering import rendered
 
 
 class RulesView(PublicView):
@@ -19,4 +20,4 @@ class RulesView(PublicView):
         """Tell the rule set in use."""
         today = clock.today()
         told = told_rulebook(rulebook(ruleset(), as_of=today))
-        return Response(RulesetOutput({**told, "as_of": today}).data)
+        return rendered(RulesetOutput, {**told, "as_of": today})

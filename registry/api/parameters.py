@@ -1,5 +1,6 @@
 """Public endpoints' base: parameters are declared, what is not is refused (参数)."""
 
+from functools import cache
 from typing import Any, ClassVar
 
 from django.utils import translation
@@ -68,6 +69,11 @@ class PageParameters(Parameters):
     )
 
 
+@cache
+def _names(parameters: type[Parameters]) -> frozenset[str]:
+    return frozenset(parameters().fields)
+
+
 class PublicView(APIView):
     """A view for everybody: no account is asked for, none is looked at.
 
@@ -84,7 +90,7 @@ class PublicView(APIView):
         """Speak the reader's language, then refuse what no parameter says."""
         translation.activate(language_of(request))
         super().initial(request, *args, **kwargs)
-        known = {*self.parameters().fields, *self.also}
+        known = {*_names(self.parameters), *self.also}
         asked = request.query_params
         wrong = [name for name in asked if name not in known]
         wrong += [name for name, said in asked.lists() if len(said) > 1]

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from credit.api.serializers import text_field
 from registry import clock
 from registry.api.parameters import PublicView, answered_by
+from registry.api.rendering import rendered
 from registry.domain.industries import industry_name
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import PenaltyKind, Sector
@@ -91,7 +92,7 @@ class IndicatorsView(PublicView):
             "penalties_by_month": [_count(m, m, n) for m, n in found.penalty_months],
             "listings_by_reason": [_count(r, r, n) for r, n in found.listings],
         }
-        return Response(IndicatorsOutput(content).data)
+        return rendered(IndicatorsOutput, content)
 
 
 def _sampling(one: SamplingCount) -> dict[str, Any]:

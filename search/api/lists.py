@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from registry import clock
 from registry.api.errors import problem, told
 from registry.api.parameters import PageParameters, PublicView, answered_by
+from registry.api.rendering import rendered
 from registry.domain.errors import DomainError, ErrorKind
 from search.api import answers, serializers
 from search.api.filters import ListingFilters, RecordFilters
@@ -64,7 +65,7 @@ class EntriesView(PublicView, generics.ListAPIView[PublicEntry]):
         )
         results = [_told(entry) for entry in entries]
         content = {**carried, "results": results, "next": cursor}
-        return Response(serializers.RecordsOutput(content).data)
+        return rendered(serializers.RecordsOutput, content)
 
 
 class RecordsView(EntriesView):
@@ -122,7 +123,7 @@ class RecordView(PublicView):
             raise NoSuchRecordError
         results = [_told(entry) for entry in entries]
         content = {**carried, "key": key, "results": results}
-        return Response(serializers.RecordOutput(content).data)
+        return rendered(serializers.RecordOutput, content)
 
 
 class FeedView(PublicView):
@@ -156,7 +157,7 @@ class FeedView(PublicView):
             "results": [answers.told_entry(entry) for entry in entries],
             "next": entries[-1].seq if entries else asked["after"],
         }
-        return Response(serializers.FeedOutput(content).data)
+        return rendered(serializers.FeedOutput, content)
 
 
 class SnapshotView(PublicView):
@@ -182,4 +183,4 @@ class SnapshotView(PublicView):
             "after": page.after,
             "next": page.next_cursor or None,
         }
-        return Response(serializers.SnapshotOutput(content).data)
+        return rendered(serializers.SnapshotOutput, content)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from registry import clock
 from registry.api.parameters import PublicView, answered_by
+from registry.api.rendering import rendered
 from registry.domain.uscc import InvalidUsccError
 from search.api import answers, serializers
 from search.api.parameters import (
@@ -57,7 +58,7 @@ class EnterprisesView(PublicView):
             "facets": answers.told_facets(findings.page.facets),
             "next": findings.page.next_cursor or None,
         }
-        return Response(serializers.SearchOutput(content).data)
+        return rendered(serializers.SearchOutput, content)
 
 
 class SuggestView(PublicView):
@@ -76,7 +77,7 @@ class SuggestView(PublicView):
         offered, is_degraded = suggest_firms(self.asked()["q"], limit=MOST_SUGGESTED)
         results = [{"uscc": one.uscc, "name": one.name} for one in offered]
         content = {**carried, "degraded": is_degraded, "results": results}
-        return Response(serializers.SuggestOutput(content).data)
+        return rendered(serializers.SuggestOutput, content)
 
 
 class EnterpriseView(PublicView):
@@ -108,7 +109,7 @@ class EnterpriseView(PublicView):
             ],
             "simple_deregistration_barred_by": answers.told_exit_bars(file.public),
         }
-        return Response(serializers.EnterpriseOutput(content).data)
+        return rendered(serializers.EnterpriseOutput, content)
 
 
 class TierView(PublicView):
@@ -137,7 +138,7 @@ class TierView(PublicView):
             **answers.told_tier(file.tier),
             **answers.told_judgement(file, rules_address=reverse("api-rules")),
         }
-        return Response(serializers.TierOutput(content).data)
+        return rendered(serializers.TierOutput, content)
 
 
 def _profile(text: str) -> Profile:

@@ -144,10 +144,11 @@ class ElasticBackend:
 
     def _run(self, search: Search[Any], question: Question) -> dict[str, Any]:
         # One reader's pages come from the same copy: copies score a little apart.
-        search = search.params(preference=question.digest)
         with _answering():
-            answer = search.using(self._client).index(self._alias).execute()
-        return dict(answer.to_dict())
+            answer = self._client.search(
+                index=self._alias, preference=question.digest, body=search.to_dict()
+            )
+        return dict(answer.body)
 
     def _count(self, index: str) -> int:
         with _answering():
