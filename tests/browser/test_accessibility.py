@@ -25,6 +25,7 @@ PAGES = {
     "firm of a long name": "/enterprises/{longest}",
     "statistics": "/statistics",
     "rules": "/rules",
+    "help": "/help",
     "sign in": "/sign-in/",
     "no such page": "/nowhere",
     "work": "/work/",
