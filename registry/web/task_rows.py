@@ -62,12 +62,14 @@ def rule_of(task: Task) -> str:
     if not task.limit:
         return ""
     value = policies().at(task.limit, day_of(task.opened_at))
-    title = policies().by_name[task.limit].title
+    return labelled(title_of(task.limit), told_source(value.citation))
+
+
+def title_of(limit: str) -> str:
+    """Return what the rule of a time limit is called, in the reader's language."""
+    title = policies().by_name[limit].title
     english, _, chinese = title.rstrip(")").rpartition(" (")
-    return labelled(
-        english[:1].upper() + english[1:] if is_english() else chinese,
-        told_source(value.citation),
-    )
+    return english[:1].upper() + english[1:] if is_english() else chinese
 
 
 def countdown(

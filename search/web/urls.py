@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from search.web import announcements, feeds, papers, statistics, views
+from search.web import announcements, feeds, guides, papers, statistics, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("help", guides.help_page, name="help"),
     path("statistics", statistics.page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics.table, name="statistics-table"),
     path("suggest", views.suggest, name="suggest-firms"),

@@ -32,6 +32,7 @@ PAGES = {
     "product not found": "/products?gtin=6901234567892",
     "no such product": "/products?gtin=1",
     "rules": "/rules",
+    "help": "/help",
     "sign in": "/sign-in/",
     "no such page": "/nowhere",
     "work": "/work/",
