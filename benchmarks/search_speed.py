@@ -223,4 +223,4 @@ def _search_with_facets(text: str) -> None:
 
 
 def _suggest(text: str) -> None:
-    suggest_firms(text, limit=SUGGESTED)
+    suggest_firms(text, limit=SUGGESTED, today=today())

@@ -73,8 +73,11 @@ class SuggestView(PublicView):
     )
     def get(self, request: Request) -> Response:
         """Offer firms."""
-        carried = answers.envelope(clock.today())
-        offered, is_degraded = suggest_firms(self.asked()["q"], limit=MOST_SUGGESTED)
+        today = clock.today()
+        carried = answers.envelope(today)
+        offered, is_degraded = suggest_firms(
+            self.asked()["q"], limit=MOST_SUGGESTED, today=today
+        )
         results = [{"uscc": one.uscc, "name": one.name} for one in offered]
         content = {**carried, "degraded": is_degraded, "results": results}
         return rendered(serializers.SuggestOutput, content)

@@ -8,11 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from registry.domain.screening import PersonalKind, find_personal, may_hold_personal
 from search.index import engines
 from search.index.backend import Hit, SearchPage, SearchQuery, Suggestion
 from search.index.questions import region_head
 from search.models import Profile
 from search.selectors import PublicTier, profile_of_code, tiers_of
+
+_OF_PERSONS = {PersonalKind.RESIDENT_ID, PersonalKind.MOBILE}
 
 # Without the view, which is long; one array is one parameter.
 _PROFILES = """
@@ -51,6 +54,8 @@ def find_firms(query: SearchQuery, *, today: date) -> Findings:
     known = profile_of_code(query.text) if is_plain else None
     if known:
         page, is_degraded = _page_of(known), False
+    elif _names_a_person(query.text, today=today):
+        page, is_degraded = _nothing(query), False
     else:
         page, is_degraded = engines.search(query)
     profiles = _profiles([hit.uscc for hit in page.hits])
@@ -70,7 +75,9 @@ def find_firms(query: SearchQuery, *, today: date) -> Findings:
     return Findings(found=found, page=page, is_degraded=is_degraded)
 
 
-def suggest_firms(text: str, *, limit: int) -> tuple[tuple[Suggestion, ...], bool]:
+def suggest_firms(
+    text: str, *, limit: int, today: date
+) -> tuple[tuple[Suggestion, ...], bool]:
     """Offer firms while somebody types; also tell whether the answer is degraded.
 
     Raises:
@@ -79,6 +86,8 @@ def suggest_firms(text: str, *, limit: int) -> tuple[tuple[Suggestion, ...], boo
     known = profile_of_code(text)
     if known:
         return (Suggestion(uscc=known.uscc, name=known.name),), False
+    if _names_a_person(text, today=today):
+        return (), False
     offered, is_degraded = engines.suggest(text, limit=limit)
     profiles = _profiles([one.uscc for one in offered])
     return tuple(_offers(offered, profiles)), is_degraded
@@ -92,6 +101,18 @@ def _offers(
         if profile:
             is_borne = one.name in (profile.name, *profile.former_names)
             yield one if is_borne else replace(one, name=profile.name)
+
+
+def _names_a_person(text: str, *, today: date) -> bool:
+    """Tell whether a text holds a person's number: nobody is looked up by it here."""
+    return may_hold_personal(text) and any(
+        one.kind in _OF_PERSONS for one in find_personal(text, today=today)
+    )
+
+
+def _nothing(query: SearchQuery) -> SearchPage:
+    facets: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
+    return SearchPage(hits=(), total=0, relation="eq", facets=facets)
 
 
 def _page_of(profile: Profile) -> SearchPage:

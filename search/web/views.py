@@ -74,7 +74,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Offer firms while somebody types; a fragment for htmx."""
     try:
         text = request.GET.get("q", "")[:200].strip()
-        offered, _ = suggest_firms(text, limit=MOST_SUGGESTED) if text else ((), False)
+        offered, _ = suggest_firms(text, limit=MOST_SUGGESTED, today=clock.today())
     except SearchUnavailableError:
         return HttpResponse()
     suggestions = [

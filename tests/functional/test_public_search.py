@@ -157,3 +157,28 @@ def test_an_individual_business_is_found_without_a_tier(
     (hit,) = ask(client, "enterprises", q="示例小吃店")["results"]
 
     assert (hit["tier"], hit["tier_status"]) == (None, "withheld")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "520000190001010019",
+        "示例酒业 520000-19000101-0019",
+        "13800000000",
+        "示例酒业 ＋86 138 0000 0000",
+    ],
+)
+def test_nobody_is_looked_up_by_a_persons_number(
+    client: Client, province: Town, typed: str
+) -> None:
+    answer = ask(client, "enterprises", q=typed, facets="tier,region")
+
+    assert (answer["results"], answer["total"]["value"]) == ([], 0)
+    assert answer["facets"] == {"tier": [], "region": []}
+    assert ask(client, "suggest", q=typed)["results"] == []
+
+
+def test_a_number_that_is_no_persons_is_still_looked_for(
+    client: Client, province: Town
+) -> None:
+    assert found(client, q=province.fined.uscc[:17]) == {province.fined.uscc}
