@@ -169,6 +169,7 @@ def _alike(engine: Engine, question: Question, *, seen: int) -> SearchPage:
         ),
         total=len(found),
         relation="eq",
+        is_alike=True,
         facets=_facets(engine, question, found),
         next_cursor=make_cursor(question, engine.name, place)
         if len(found) > until

@@ -120,11 +120,15 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchPage:
-    """One page of hits, best first; ties by code, so the order is stable."""
+    """One page of hits, best first; ties by code, so the order is stable.
+
+    Shape: `is_alike` if no name holds what was typed and these are like it.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     relation: Relation
+    is_alike: bool = False
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     next_cursor: str = ""
 

@@ -153,6 +153,7 @@ def _found(said: dict[str, str], asked: SearchForm) -> dict[str, Any]:
         "first_url": results_url(said) if said["cursor"] else None,
         "next_url": results_url(said, cursor=cursor) if cursor else None,
         "is_degraded": findings.is_degraded,
+        "is_alike": findings.page.is_alike and findings.page.total > 0,
         "as_of": today,
     }
 

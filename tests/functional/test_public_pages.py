@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from registry.domain.vocabulary import ListKind
@@ -252,3 +253,16 @@ def test_a_name_cannot_bring_markup(client: Client, province: Town) -> None:
 
     for path in (f"/enterprises/{firm.uscc}", "/?q=示例", "/suggest?q=示例"):
         assert b"<script>alert" not in client.get(path).content
+
+
+def test_what_is_only_like_the_text_is_said_to_be(
+    client: Client, province: Town
+) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    held = client.get("/", {"q": "示例酒业"}).content.decode()
+    alike = client.get("/", {"q": "示例九业"}).content.decode()
+
+    assert "These are like it" not in held
+    assert "No name holds “示例九业”. These are like it" in alike
+    assert province.fined.uscc in alike
