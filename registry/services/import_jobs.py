@@ -242,8 +242,12 @@ def rows_expected(batch: ImportBatch) -> int:
 
 
 def folder_of(batch: ImportBatch) -> Path:
-    """Return where a batch's file waits to be read."""
-    return settings.DATA_DIR / FOLDER / str(batch.pk)
+    """Return where a batch's file waits to be read.
+
+    Its instant tells it from a batch of the same number in an earlier database.
+    """
+    name = f"{batch.pk}-{batch.created_at:%Y%m%dT%H%M%S%f}"
+    return settings.DATA_DIR / FOLDER / name
 
 
 def _defer(batch: ImportBatch) -> bool:

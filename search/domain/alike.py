@@ -50,11 +50,12 @@ def likeness(
     Shape: `firm` holds the keys of the firm's own divisions: a place typed may be in
     the name or be where the firm is (search.domain.grams.firm_keys).
     """
-    units = _units(query)
+    signs = tokens(name.core)
+    units = _units(query, signs)
     weight = sum(unit.weight for unit in units)
     if not weight:
         return Likeness(0.0, is_close=False)
-    cost = _laid_along(units, tokens(name.core), name.syllables)
+    cost = _laid_along(units, signs, name.syllables)
     foreign = sum(
         not _is_there(place.short, place.codes, name, firm) for place in query.places
     )
@@ -70,7 +71,7 @@ def _is_there(
     return short in name.core or any(key_of(DIVISION + code) in firm for code in codes)
 
 
-def _units(query: QueryAnalysis) -> list[_Unit]:
+def _units(query: QueryAnalysis, signs: list[str]) -> list[_Unit]:
     """Return what was typed behind the places, sign by sign."""
     if query.is_latin:
         known = query.syllables if query.is_cut else ()
@@ -83,7 +84,8 @@ def _units(query: QueryAnalysis) -> list[_Unit]:
         weight = _OF_BRAND if at < len(brand) else _OF_REST
         weight = _OF_TRADE if len(brand) <= at < trade else weight
         at += len(token)
-        units.extend(_Unit(*heard, weight) for heard in _heard(token))
+        heard = [(token, syllables(token)[0])] if token in signs else _heard(token)
+        units.extend(_Unit(sign, sound, weight) for sign, sound in heard)
     return units
 
 
