@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -62,7 +63,7 @@ def _prepare(files: Files, *, url: str, is_fresh: bool) -> None:
         STATE.unlink(missing_ok=True)
         say(f"names disclosed in {seconds(disclose_all):.0f} s")
         for engine in engines():
-            taken = seconds(lambda: rebuild_index(engine))  # noqa: B023 - runs at once
+            taken = seconds(partial(rebuild_index, engine))
             say(f"{engine.name} indexed in {taken:.0f} s")
         databases.settle()
         STATE.write_text(json.dumps(state))

@@ -53,8 +53,7 @@ def measure(corpus: Corpus, *, url: str, alias: str, seed: int) -> Iterator[Resu
     yield from _extras("PostgreSQL", mixes)
     nodes.use(url)
     if url:
-        names = [firm.name for firm in corpus.firms]
-        yardstick = Yardstick.of(url, alias=alias, names=names)
+        yardstick = Yardstick.of(url, alias=alias)
         yield from _elastic(yardstick, mixes, hard, postgres)
     yield from comparing.measure(corpus, seed=seed)
 

@@ -1,4 +1,4 @@
-"""How like a name is to a text with a slip in it: sound, shape, order (相似程度).
+"""How like a name is to a text with a slip in it: sound and order (相似程度).
 
 The text is laid along the name where it costs least; what stands before and behind it
 in the name costs nothing. Characters of the brand weigh most, those of the trade least.
@@ -10,18 +10,18 @@ from functools import lru_cache
 
 from search.domain.grams import DIVISION, key_of
 from search.domain.name_sounds import cut, folded, readings, syllables, tokens
+from search.domain.name_tables import NUMERALS
 from search.domain.names import NameAnalysis, QueryAnalysis
 
 LEAST = 0.6  # likeness below which a name is no answer at all
 
 _OF_BRAND, _OF_TRADE, _OF_REST, _OF_PLACE = 1.5, 0.7, 1.0, 1.5
-_SAME_SOUND, _ALIKE_SOUND, _ALIKE_SHAPE = 0.2, 0.3, 0.3
+_SAME_SOUND, _ALIKE_SOUND = 0.2, 0.3
 _OTHER_READING, _TYPED_SOUND_ALIKE = 0.05, 0.15
 _CONTRADICTING = 1.6  # one numeral for another
 _LEFT_OUT, _TOO_MUCH, _TWICE, _SWAPPED = 0.3, 0.9, 0.2, 0.3
 _ONE_SLIP = 0.5  # what the dearest single slip costs in a brand
 _SAYING_MORE = 0.04
-_NUMERALS = frozenset("零〇一二三四五六七八九十百千0123456789")
 _COSTS = 2**16
 
 
@@ -142,7 +142,7 @@ def _differing(sign: str, sound: str, other: str, heard: str) -> float:
         if len(other) == 1 and sound in readings(other):
             return _OTHER_READING
         return _TYPED_SOUND_ALIKE if folded(sound) == folded(heard) else 1.0
-    if sign in _NUMERALS and other in _NUMERALS:
+    if sign in NUMERALS and other in NUMERALS:
         return _CONTRADICTING
     if sound == heard:
         return _SAME_SOUND

@@ -13,6 +13,7 @@ from search.domain.names import (
     QueryAnalysis,
     analyse,
     normalise,
+    plain_form,
 )
 from search.domain.wanted import (
     EXACT_CODE,
@@ -43,11 +44,6 @@ def fit_of(
 
 def _is_of_form(form: str, name: str) -> bool:
     return form == "" or plain_form(form) == plain_form(analyse(name).parts.form)
-
-
-def plain_form(form: str) -> str:
-    """Write 有限责任公司 as 有限公司: one form in law (公司法 art. 7)."""
-    return form.replace("责任", "")
 
 
 def named_best(wanted: Wanted, names: Iterable[NameAnalysis]) -> NameAnalysis:

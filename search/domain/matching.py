@@ -16,11 +16,12 @@ from registry.domain.uscc import check_uscc
 from registry.domain.vocabulary import Term
 from search.domain.name_regions import Place
 from search.domain.name_sounds import folded, syllables
-from search.domain.name_tables import FACILITIES
+from search.domain.name_tables import FACILITIES, NUMERALS
 from search.domain.names import (
     dissect,
     in_one_script,
     normalise,
+    plain_form,
     short_branch,
     words_only,
 )
@@ -30,7 +31,6 @@ Status = Literal["match", "possible", "none"]
 _CERTAIN, _SAME, _DOUBT, _SLIP, _OTHER = 1.0, 0.97, 0.8, 0.6, 0.2
 _REMEMBERED = 2**16
 _SHORTEST_SLIP = 3  # characters: of two, one changed is another word
-_NUMERALS = frozenset("零〇一二三四五六七八九十百千0123456789")
 
 
 class MatchReason(Term):
@@ -226,7 +226,7 @@ def _shape(name: str) -> _Shape:
 
 
 def _numerals(text: str) -> str:
-    return "".join(sign for sign in text if sign in _NUMERALS)
+    return "".join(sign for sign in text if sign in NUMERALS)
 
 
 def _regions_stated(one: Stated, other: Stated) -> tuple[MatchReason, ...]:
@@ -262,6 +262,6 @@ def _forms(one: str, other: str) -> tuple[MatchReason, ...]:
         return ()
     if not (one and other):
         return (MatchReason.FORM_OMITTED,)
-    if one.replace("责任", "") == other.replace("责任", ""):
+    if plain_form(one) == plain_form(other):
         return (MatchReason.FORM_VARIANT,)
     return (MatchReason.OTHER_FORM,)

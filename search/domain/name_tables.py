@@ -138,6 +138,9 @@ TRADES = _words("""
 毛纺 毛纺织 供排水 种养业 渔牧 电力实业 影城 汽车城 林产品 畜产品 大米 传统文化
 """)
 
+# Signs that tell firms apart by number; one is never a slip for another.
+NUMERALS = frozenset("零〇一二三四五六七八九十百千0123456789")
+
 # Words a parent that is no company ends with when the name of a branch follows it.
 PARENTS = (
     "合作联社",

@@ -283,6 +283,11 @@ def short_branch(branch: str) -> str:
     return "".join((*(place.short for place in places), rest))
 
 
+def plain_form(form: str) -> str:
+    """Write 有限责任公司 as 有限公司: one form in law (公司法 art. 7)."""
+    return form.replace("责任", "")
+
+
 def words_only(core: str) -> str:
     """Return a text without what is neither letter nor digit."""
     if core.isalnum():

@@ -77,14 +77,9 @@ def wanted_by(query: QueryAnalysis) -> Wanted:
     """Read a query as conditions on the grams of a name."""
     ways = tuple(dict.fromkeys(_ways(query)))
     places = query.places[:MOST_PLACES] if query.rest and not query.is_latin else ()
-    wholes = (
-        (EXACT_CODE, NUMBER + number_of(query.normal)),
-        (EXACT_NAME, WHOLE + query.normal),
-        (EXACT_CORE, CORE + query.core),
-    )
     bonuses = [
         Bonus(points=points, sets=(keys_of([gram]),))
-        for points, gram in (*wholes, *_short_forms(query))
+        for points, gram in (*_wholes(query), *_short_forms(query))
     ]
     for place in places:
         codes = [keys_of([DIVISION + code]) for code in place.codes if code]
@@ -96,6 +91,17 @@ def wanted_by(query: QueryAnalysis) -> Wanted:
     if query.is_latin:
         bonuses += _heard(query)
     return Wanted(ways=ways, bonuses=tuple(bonuses), places=len(places))
+
+
+def _wholes(query: QueryAnalysis) -> Iterator[tuple[int, str]]:
+    if _holds_digits(query):
+        yield EXACT_CODE, NUMBER + number_of(query.normal)
+    yield EXACT_NAME, WHOLE + query.normal
+    yield EXACT_CORE, CORE + query.core
+
+
+def _holds_digits(query: QueryAnalysis) -> bool:
+    return any(map(str.isdigit, query.normal))
 
 
 def _short_forms(query: QueryAnalysis) -> Iterator[tuple[int, str]]:
@@ -120,7 +126,7 @@ def _heard(query: QueryAnalysis) -> Iterator[Bonus]:
 
 
 def _ways(query: QueryAnalysis) -> Iterator[Way]:
-    if any(map(str.isdigit, query.normal)):
+    if _holds_digits(query):
         yield Way(keys=keys_of([NUMBER + number_of(query.normal)]))
     if query.looks_like_code:
         yield Way(code=query.normal)

@@ -1,7 +1,7 @@
 """How every engine answers: the cheap look first, the dear one if it is needed (应答).
 
 Most of what people type stands in the name. Only where nothing that was found is exact
-or close are names looked for that sound, look or read like it; of those the engine
+or close are names looked for that sound or read like it; of those the engine
 gives the likeliest, and they are compared here, one by one, the same for each engine.
 """
 
@@ -26,8 +26,8 @@ from search.index.backend import (
     Suggestion,
 )
 from search.index.questions import (
+    Bookmark,
     FacetValue,
-    Place,
     Question,
     ask,
     facet_word,
@@ -69,7 +69,7 @@ class Engine(Protocol):
 
     name: str
 
-    def holding(self, question: Question, *, after: Place | None) -> Rows:
+    def holding(self, question: Question, *, after: Bookmark | None) -> Rows:
         """Find firms that hold what was typed, by points, rank and code."""
 
     def alike(self, question: Question, *, filters: SearchFilters) -> Sequence[Row]:
@@ -113,14 +113,14 @@ def suggestions(
     )
 
 
-def _holding(engine: Engine, question: Question, after: Place | None) -> SearchPage:
+def _holding(engine: Engine, question: Question, after: Bookmark | None) -> SearchPage:
     found = engine.holding(question, after=after)
     size = question.query.page_size
     shown = found.rows[:size]
-    place = None
+    mark = None
     if len(found.rows) > size:
         last = shown[-1]
-        place = Place(
+        mark = Bookmark(
             stage="holding", points=last.points, rank=last.rank, uscc=last.uscc
         )
     return SearchPage(
@@ -128,7 +128,7 @@ def _holding(engine: Engine, question: Question, after: Place | None) -> SearchP
         total=found.total,
         relation=found.relation,
         facets=found.facets,
-        next_cursor=make_cursor(question, engine.name, place) if place else "",
+        next_cursor=make_cursor(question, engine.name, mark) if mark else "",
     )
 
 
@@ -155,7 +155,7 @@ def _alike(engine: Engine, question: Question, *, seen: int) -> SearchPage:
     query = question.query
     found = _compared(question, engine.alike(question, filters=query.filters))
     until = seen + query.page_size
-    place = Place(stage="alike", points=until)
+    mark = Bookmark(stage="alike", points=until)
     return SearchPage(
         hits=tuple(
             _shown(
@@ -171,7 +171,7 @@ def _alike(engine: Engine, question: Question, *, seen: int) -> SearchPage:
         relation="eq",
         is_alike=True,
         facets=_facets(engine, question, found),
-        next_cursor=make_cursor(question, engine.name, place)
+        next_cursor=make_cursor(question, engine.name, mark)
         if len(found) > until
         else "",
     )

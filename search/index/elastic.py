@@ -33,7 +33,7 @@ from search.index.backend import (
 from search.index.content import Held, differences, newest, public_part, tombstone
 from search.index.documents import SYSTEM_VERSION, mapping, source_of
 from search.index.queries import FACET_FIELDS, alike, holding
-from search.index.questions import Place, Question, facet_word, facets_asked
+from search.index.questions import Bookmark, Question, facet_word, facets_asked
 
 SEARCH_SECONDS = 2
 WRITE_SECONDS = 60
@@ -74,7 +74,7 @@ class ElasticBackend:
         """Offer names that hold, sound like or are a slip from what was typed."""
         return suggestions(self, text, limit=limit, filters=filters)
 
-    def holding(self, question: Question, *, after: Place | None) -> Rows:
+    def holding(self, question: Question, *, after: Bookmark | None) -> Rows:
         """Find firms that hold what was typed, by points, rank and code."""
         found = self._run(holding(question, after=after), question)
         total, relation = _total(found)

@@ -36,7 +36,7 @@ from search.index.postgres_queries import (
 )
 from search.index.questions import (
     MOST_COUNTED,
-    Place,
+    Bookmark,
     Question,
     facet_word,
     facets_asked,
@@ -86,7 +86,7 @@ class PostgresBackend:
         """Offer names that hold, sound like or are a slip from what was typed."""
         return suggestions(self, text, limit=limit, filters=filters)
 
-    def holding(self, question: Question, *, after: Place | None) -> Rows:
+    def holding(self, question: Question, *, after: Bookmark | None) -> Rows:
         """Find firms that hold what was typed, by points, rank and code."""
         with _answering():
             known, _ = _frequencies(frequencies_asked(question))

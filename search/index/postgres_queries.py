@@ -17,7 +17,7 @@ from search.index.backend import Facet, SearchFilters
 from search.index.questions import (
     CHARACTER,
     MOST_COUNTED,
-    Place,
+    Bookmark,
     Question,
     factors,
     narrowings,
@@ -134,7 +134,7 @@ def weights_asked(question: Question) -> dict[int, float]:
 
 
 def page_held(
-    question: Question, *, after: Place | None, frequencies: Mapping[int, int]
+    question: Question, *, after: Bookmark | None, frequencies: Mapping[int, int]
 ) -> tuple[Statement, bool]:
     """Return the statement of one page of names that hold the text.
 
@@ -143,8 +143,8 @@ def page_held(
     """
     narrowed, values = narrow(question.query.filters)
     values |= {"limit": question.query.page_size + 1, "most": MOST_COUNTED + 1}
-    place = after or Place(stage="holding", points=0, uscc="")
-    values |= {"points": place.points, "rank": place.rank, "uscc": place.uscc}
+    mark = after or Bookmark(stage="holding", points=0, uscc="")
+    values |= {"points": mark.points, "rank": mark.rank, "uscc": mark.uscc}
     if question.is_everything:
         return Statement(_EVERYTHING.format(narrowed=narrowed), values), False
     values |= _way_values(question)
@@ -165,7 +165,7 @@ def _by_rank(
     where: str,
     narrowed: str,
     values: dict[str, Any],
-    after: Place | None,
+    after: Bookmark | None,
 ) -> Statement:
     """Put whole forms in front, and read the rest by rank."""
     wholes = [

@@ -19,7 +19,7 @@ from search.index.documents import VALUES
 from search.index.questions import (
     CHARACTER,
     MOST_COUNTED,
-    Place,
+    Bookmark,
     Question,
     facets_asked,
     factors,
@@ -38,7 +38,7 @@ _HEADS: frozenset[Facet] = frozenset({"region", "industry"})
 _MOST_VALUES = 10_000  # of one facet: more than there are counties or trades
 
 
-def holding(question: Question, *, after: Place | None) -> Search[Any]:
+def holding(question: Question, *, after: Bookmark | None) -> Search[Any]:
     """Build the search for one page of what holds the text, with the facets asked."""
     query, search = question.query, Search()
     search = search.query(_held(question))

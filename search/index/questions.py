@@ -24,7 +24,7 @@ _SIGNER = Signer(salt="search.cursor")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class Bookmark:
     """Where a list goes on: behind a hit of those that hold what was typed, or alike.
 
     Shape: `points`, `rank` and `uscc` of the last hit; of those alike how many were
@@ -127,13 +127,13 @@ def facet_word(value: FacetValue) -> str:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def make_cursor(question: Question, engine: str, place: Place) -> str:
+def make_cursor(question: Question, engine: str, mark: Bookmark) -> str:
     """Return a place in a list, sealed for this question and engine."""
-    said = [place.stage, place.points, place.rank, place.uscc]
+    said = [mark.stage, mark.points, mark.rank, mark.uscc]
     return _SIGNER.sign_object([engine, question.digest, *said])
 
 
-def read_cursor(question: Question, engine: str) -> Place | None:
+def read_cursor(question: Question, engine: str) -> Bookmark | None:
     """Return the place behind which to go on; None at the start.
 
     Raises:
@@ -148,4 +148,4 @@ def read_cursor(question: Question, engine: str) -> Place | None:
         raise InvalidCursorError from error
     if maker != engine or digest != question.digest:
         raise InvalidCursorError
-    return Place(stage=stage, points=points, rank=rank, uscc=uscc)
+    return Bookmark(stage=stage, points=points, rank=rank, uscc=uscc)
