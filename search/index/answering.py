@@ -91,12 +91,14 @@ def answer(engine: Engine, query: SearchQuery) -> SearchPage:
     """
     question = ask(query)
     after = read_cursor(question, engine.name)
-    if after is None or after.stage == "holding":
-        page = _holding(engine, question, after)
-        is_answered = any(hit.fit != "loose" for hit in page.hits)
-        if after or is_answered or question.is_everything:
-            return page
-    return _alike(engine, question, seen=int(after.points) if after else 0)
+    if after and after.stage == "alike":
+        return _alike(engine, question, seen=int(after.points))
+    page = _holding(engine, question, after)
+    is_answered = any(hit.fit != "loose" for hit in page.hits)
+    if after or is_answered or question.is_everything:
+        return page
+    alike = _alike(engine, question, seen=0)
+    return alike if alike.total else page
 
 
 def suggestions(

@@ -140,6 +140,17 @@ def test_a_former_name_finds_the_firm_and_is_told(backend: SearchBackend) -> Non
     assert page.total == 1
 
 
+def test_firms_of_other_places_are_shown_where_nothing_is_likelier(
+    backend: SearchBackend,
+) -> None:
+    backend.replace([firm(1, HONGFA)])
+
+    page = backend.search(SearchQuery(text="贵阳 清镇 仁怀 鸿发", facets=("tier",)))
+
+    assert [(hit.uscc, hit.fit) for hit in page.hits] == [(code(1), "loose")]
+    assert (page.total, page.is_alike, page.facets) == (1, False, {"tier": {"A": 1}})
+
+
 def test_a_firm_found_by_all_its_names_comes_once(backend: SearchBackend) -> None:
     backend.replace([firm(1, HONGFA, "遵义市示例鸿发酒业厂", "遵义市示例鸿发酒坊")])
 
