@@ -28,6 +28,7 @@ from registry.services.entry import approve_draft
 from registry.services.releases import withdraw_record
 from tests import factories
 from tests.conftest import NOW
+from tests.kills import kill_postgres
 clerk, approver = factories.officer(), factories.approver()
 firms = [factories.firm(name=f"遵义示例{number}号酒业有限公司") for number in range(90)]
 
@@ -188,14 +189,6 @@ def died(process: subprocess.Popen[str]) -> int:
     """Wait for a process that must not succeed; return how it ended."""
     process.communicate(timeout=PATIENCE)
     return process.returncode
-
-
-def kill_postgres(folder: Path) -> None:
-    """Kill the server, and every backend with it."""
-    pid = int((folder / "postgres" / "pg" / "postmaster.pid").read_text().split()[0])
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for each in (pid, *map(int, children)):
-        os.kill(each, signal.SIGKILL)
 
 
 def state_of(folder: Path, database: str) -> State:

@@ -3,7 +3,6 @@
 import csv
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from psycopg import sql
 from registry.config import embedded_postgres
 from registry.config.embedded_postgres import OWNER, Server
 from tests.factories import uscc
+from tests.kills import kill_postgres
 
 ROOT = Path(__file__).resolve().parents[3]
 FIRMS, CHUNK, PATIENCE = 20_000, 5_000, 120
@@ -155,15 +155,12 @@ def kill_import(process: subprocess.Popen[str], folder: Path) -> None:
     process.kill()
 
 
-def kill_postgres(process: subprocess.Popen[str], folder: Path) -> None:
-    """Kill the server, and every backend with it."""
-    pid = int((folder / "postgres" / "pg" / "postmaster.pid").read_text().split()[0])
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for each in (pid, *map(int, children)):
-        os.kill(each, signal.SIGKILL)
+def kill_server(process: subprocess.Popen[str], folder: Path) -> None:
+    """Kill the database it writes to."""
+    kill_postgres(folder)
 
 
-@pytest.mark.parametrize("kill", [kill_import, kill_postgres])
+@pytest.mark.parametrize("kill", [kill_import, kill_server])
 def test_an_import_killed_midway_and_run_again_ends_as_if_undisturbed(
     folder: Path,
     firms: Path,
@@ -188,7 +185,7 @@ def test_a_lost_database_is_told_in_a_sentence(folder: Path, firms: Path) -> Non
     process = import_in(folder, "lost", firms)
     wait_until_midway(folder, "lost")
 
-    kill_postgres(process, folder)
+    kill_postgres(folder)
 
     _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
