@@ -16,6 +16,7 @@ from psycopg import sql
 
 from registry.config import embedded_postgres
 from registry.config.embedded_postgres import OWNER
+from tests.kills import kill_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
@@ -28,7 +29,6 @@ from registry.services.entry import approve_draft
 from registry.services.releases import withdraw_record
 from tests import factories
 from tests.conftest import NOW
-from tests.kills import kill_postgres
 clerk, approver = factories.officer(), factories.approver()
 firms = [factories.firm(name=f"遵义示例{number}号酒业有限公司") for number in range(90)]
 
