@@ -10,7 +10,14 @@ from datetime import date
 
 from registry.domain.screening import PersonalKind, find_personal, may_hold_personal
 from search.index import engines
-from search.index.backend import Hit, SearchPage, SearchQuery, Suggestion
+from search.index.backend import (
+    NO_FILTERS,
+    Hit,
+    SearchFilters,
+    SearchPage,
+    SearchQuery,
+    Suggestion,
+)
 from search.index.questions import region_head
 from search.models import Profile
 from search.selectors import PublicTier, profile_of_code, tiers_of
@@ -42,6 +49,11 @@ class Findings:
     page: SearchPage
     is_degraded: bool
 
+    @property
+    def is_alike(self) -> bool:
+        """Tell whether no name holds what was typed and these are like it."""
+        return self.page.is_alike and self.page.total > 0
+
 
 def find_firms(query: SearchQuery, *, today: date) -> Findings:
     """Find firms; the page's hits are those still shown.
@@ -68,7 +80,7 @@ def find_firms(query: SearchQuery, *, today: date) -> Findings:
         )
         for hit in page.hits
         if hit.uscc in profiles
-        and _is_wanted(query, profiles[hit.uscc], tiers[hit.uscc])
+        and _is_wanted(query.filters, profiles[hit.uscc], tiers[hit.uscc])
     )
     if known:
         page = replace(page, total=len(found))
@@ -76,21 +88,41 @@ def find_firms(query: SearchQuery, *, today: date) -> Findings:
 
 
 def suggest_firms(
-    text: str, *, limit: int, today: date
+    text: str, *, limit: int, today: date, filters: SearchFilters = NO_FILTERS
 ) -> tuple[tuple[Suggestion, ...], bool]:
-    """Offer firms while somebody types; also tell whether the answer is degraded.
+    """Offer firms within the filters while somebody types; also tell whether degraded.
 
     Raises:
         SearchUnavailableError: no engine answers.
     """
     known = profile_of_code(text)
     if known:
-        return (Suggestion(uscc=known.uscc, name=known.name),), False
+        profiles = _within(filters, {known.uscc: known}, today=today)
+        return tuple(_offers([_offer(known)], profiles)), False
     if _names_a_person(text, today=today):
         return (), False
-    offered, is_degraded = engines.suggest(text, limit=limit)
+    offered, is_degraded = engines.suggest(text, limit=limit, filters=filters)
     profiles = _profiles([one.uscc for one in offered])
+    profiles = _within(filters, profiles, today=today)
     return tuple(_offers(offered, profiles)), is_degraded
+
+
+def _within(
+    filters: SearchFilters, profiles: dict[str, Profile], *, today: date
+) -> dict[str, Profile]:
+    """Keep the firms that still are within the filters; tiers are read only then."""
+    if filters == NO_FILTERS:
+        return profiles
+    tiers = tiers_of(list(profiles.values()), today=today)
+    return {
+        uscc: profile
+        for uscc, profile in profiles.items()
+        if _is_wanted(filters, profile, tiers[uscc])
+    }
+
+
+def _offer(profile: Profile) -> Suggestion:
+    return Suggestion(uscc=profile.uscc, name=profile.name)
 
 
 def _offers(
@@ -131,9 +163,8 @@ def _shown(hit: Hit, profile: Profile) -> Hit:
     return replace(hit, matched_name=profile.name, highlight=())
 
 
-def _is_wanted(query: SearchQuery, profile: Profile, tier: PublicTier) -> bool:
+def _is_wanted(wanted: SearchFilters, profile: Profile, tier: PublicTier) -> bool:
     """Tell whether a firm still is what was asked for, however late the index is."""
-    wanted = query.filters
     return (
         (not wanted.tier or wanted.tier == tier.tier)
         and (wanted.is_listed is None or wanted.is_listed == tier.is_listed)
