@@ -62,29 +62,47 @@ def find_firms(query: SearchQuery, *, today: date) -> Findings:
         InvalidCursorError: the cursor belongs to another question or engine.
         SearchUnavailableError: no engine answers.
     """
+    page, is_degraded = find_hits(query, today=today)
+    found = filled(page.hits, filters=query.filters, today=today)
+    return Findings(found=found, page=page, is_degraded=is_degraded)
+
+
+def find_hits(query: SearchQuery, *, today: date) -> tuple[SearchPage, bool]:
+    """Find firms as the engine knows them; also tell whether the answer is degraded.
+
+    Raises:
+        InvalidCursorError: the cursor belongs to another question or engine.
+        SearchUnavailableError: no engine answers.
+    """
     is_plain = not (query.facets or query.cursor)
     known = profile_of_code(query.text) if is_plain else None
     if known:
-        page, is_degraded = _page_of(known), False
-    elif _names_a_person(query.text, today=today):
-        page, is_degraded = _nothing(query), False
-    else:
-        page, is_degraded = engines.search(query)
-    profiles = _profiles([hit.uscc for hit in page.hits])
+        within = _within(query.filters, {known.uscc: known}, today=today)
+        return (_page_of(known) if within else _nothing(query)), False
+    if _names_a_person(query.text, today=today):
+        return _nothing(query), False
+    return engines.search(query)
+
+
+def filled(
+    hits: Sequence[Hit], *, filters: SearchFilters, today: date
+) -> tuple[Found, ...]:
+    """Fill hits from the public views; what is no longer shown, or wanted, is left out.
+
+    Costs three queries, however many there are.
+    """
+    profiles = _profiles([hit.uscc for hit in hits])
     tiers = tiers_of(list(profiles.values()), today=today)
-    found = tuple(
+    return tuple(
         Found(
             hit=_shown(hit, profiles[hit.uscc]),
             profile=profiles[hit.uscc],
             tier=tiers[hit.uscc],
         )
-        for hit in page.hits
+        for hit in hits
         if hit.uscc in profiles
-        and _is_wanted(query.filters, profiles[hit.uscc], tiers[hit.uscc])
+        and _is_wanted(filters, profiles[hit.uscc], tiers[hit.uscc])
     )
-    if known:
-        page = replace(page, total=len(found))
-    return Findings(found=found, page=page, is_degraded=is_degraded)
 
 
 def suggest_firms(

@@ -40,6 +40,11 @@ class SearchForm(forms.Form):
         return code
 
     @property
+    def faults(self) -> str:
+        """Return all that is wrong with what was asked."""
+        return " ".join(str(one) for found in self.errors.values() for one in found)
+
+    @property
     def filters(self) -> SearchFilters:
         """Return the seam's filters; the form must be valid."""
         said: dict[str, Any] = self.cleaned_data

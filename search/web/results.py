@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from credit.services.evaluation import ruleset
@@ -12,7 +13,7 @@ from registry.domain.industries import industry_head, industry_name
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import EnterpriseStatus, Tier
 from registry.templatetags.zhixin import is_english, term
-from search.index.backend import Facet
+from search.index.backend import Facet, SearchPage
 from search.index.questions import region_head
 from search.services.finding import Findings, Found
 from search.web.addresses import CHOICES, firm_url, results_url
@@ -62,6 +63,17 @@ def chips(chosen: Mapping[str, str]) -> list[dict[str, Any]]:
 def chosen(said: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what a form of the page carries on beside the text."""
     return [(name, said[name]) for name in CHOICES if name != "q" and said.get(name)]
+
+
+def export_offer(page: SearchPage, said: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the link to the file says: how many firms, or why there is none."""
+    most, is_exact = settings.EXPORT_LIMIT, page.relation == "eq"
+    return {
+        "url": results_url(said, at="results-table"),
+        "number": page.total if is_exact else None,
+        "most": most,
+        "is_over": is_exact and page.total > most,
+    }
 
 
 def names_meant(findings: Findings, said: Mapping[str, str]) -> list[dict[str, str]]:

@@ -5,17 +5,21 @@ chooses; without them the same form and links lead to the same addresses.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from registry import clock
 from registry.api.errors import told
+from registry.domain.errors import DomainError
 from registry.domain.screening import hide_personal
+from registry.web.pages import STATUS
 from search.index.backend import InvalidCursorError, SearchUnavailableError
+from search.index.questions import clean
 from search.selectors import profile_of_code
 from search.services.finding import find_firms, suggest_firms
 from search.web import charts, results
@@ -31,7 +35,7 @@ Said = Mapping[str, str]
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Offer firms within what was chosen while somebody types; a fragment for htmx."""
-    said = _said(request)
+    said = said_in(request)
     asked = SearchForm(said)
     if not said["q"] or not asked.is_valid():
         return HttpResponse()
@@ -59,7 +63,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 def results_page(request: HttpRequest) -> HttpResponse:
     """Show what was found, with ways to narrow it and to go on."""
-    said = _said(request)
+    said = said_in(request)
     is_plain = not any(said[name] for name in CHOICES if name != "q")
     # A script that replaces results as one types is not led away from them.
     is_typing = "HX-Request" in request.headers
@@ -67,29 +71,47 @@ def results_page(request: HttpRequest) -> HttpResponse:
     if known:
         return redirect("enterprise", known.uscc)
     asked = SearchForm(said)
-    context: dict[str, Any] = {
+    if not asked.is_valid():
+        return refused(request, said, asked.faults)
+    try:
+        context = _frame(said) | _found(said, asked)
+    except InvalidCursorError:
+        return redirect(results_url(said))
+    except SearchUnavailableError as error:
+        return refused(request, said, told(error), error=error)
+    return render(request, "search/results.html", context)
+
+
+def refused(
+    request: HttpRequest,
+    said: Said,
+    fault: str,
+    *,
+    title: str = "",
+    error: DomainError | None = None,
+) -> HttpResponse:
+    """Say on the page of results why there are none; the form keeps what was said."""
+    context = _frame(said) | {
+        "fault": hide_personal(fault, today=clock.today()),
+        "fault_title": title or gettext("This search cannot be read"),
+    }
+    status = STATUS[error.kind] if error else HTTPStatus.BAD_REQUEST
+    return render(request, "search/results.html", context, status=status)
+
+
+def said_in(request: HttpRequest) -> dict[str, str]:
+    """Return what an address says of a search, "" for what it does not."""
+    names = (*CHOICES, "cursor")
+    return {name: clean(request.GET.get(name, "")).strip() for name in names}
+
+
+def _frame(said: Said) -> dict[str, Any]:
+    return {
         "q": hide_personal(said["q"][:_SHOWN], today=clock.today()),
         "chosen": results.chosen(said),
         "nav_current": "home",
         "hide_search": True,
     }
-    if not asked.is_valid():
-        faults = [str(one) for found in asked.errors.values() for one in found]
-        context["fault"] = hide_personal(" ".join(faults), today=clock.today())
-        return render(request, "search/results.html", context, status=400)
-    try:
-        context |= _found(said, asked)
-    except InvalidCursorError:
-        return redirect(results_url(said))
-    except SearchUnavailableError as error:
-        context["fault"] = told(error)
-        return render(request, "search/results.html", context, status=503)
-    return render(request, "search/results.html", context)
-
-
-def _said(request: HttpRequest) -> dict[str, str]:
-    asked: MultiValueDict[str, str] = request.GET
-    return {name: asked.get(name, "").strip() for name in (*CHOICES, "cursor")}
 
 
 def _found(said: Said, asked: SearchForm) -> dict[str, Any]:
@@ -112,6 +134,7 @@ def _found(said: Said, asked: SearchForm) -> dict[str, Any]:
         "is_degraded": findings.is_degraded,
         "is_alike": findings.is_alike,
         "meant": results.names_meant(findings, said),
+        "export": results.export_offer(page, said),
         "as_of": today,
     }
 

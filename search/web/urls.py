@@ -4,6 +4,7 @@ from django.urls import path
 
 from search.web import (
     announcements,
+    exporting,
     feeds,
     guides,
     papers,
@@ -14,6 +15,7 @@ from search.web import (
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("firms.csv", exporting.table, name="results-table"),
     path("help", guides.help_page, name="help"),
     path("statistics", statistics.page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics.table, name="statistics-table"),
