@@ -32,6 +32,14 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part for part in os.environ.get(name, default).split(",") if part]
 
 
+def env_int(name: str, default: int) -> int:
+    """Read a whole number of nought or more from the environment."""
+    text = os.environ.get(name, str(default))
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name}={text!r}: say a whole number.")
+    return int(text)
+
+
 def env_secret(name: str, file: Path) -> str:
     """Read a secret from the environment, or make one in a private file."""
     if text := os.environ.get(name):
@@ -107,6 +115,7 @@ DATABASES = {
 }
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_PREFIX = os.environ.get("ELASTICSEARCH_PREFIX", "zhixin")
+EXPORT_LIMIT = env_int("ZHIXIN_EXPORT_LIMIT", 10_000)  # firms in a file
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
 RULESETS_DIR = os.environ.get("RULESETS_DIR", "")
 POLICIES_DIR = os.environ.get("POLICIES_DIR", "")

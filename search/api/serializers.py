@@ -94,6 +94,9 @@ class SearchOutput(Envelope):
 
     results = HitOutput(many=True)
     total = TotalOutput()
+    alike = serializers.BooleanField(
+        help_text="no name holds what was typed; these are like it"
+    )
     facets = serializers.DictField(child=FacetValueOutput(many=True))
     next = serializers.CharField(allow_null=True, help_text="cursor of the next page")
 

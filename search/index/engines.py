@@ -12,7 +12,9 @@ from typing import TypeVar
 from django.conf import settings
 
 from search.index.backend import (
+    NO_FILTERS,
     SearchBackend,
+    SearchFilters,
     SearchPage,
     SearchQuery,
     SearchUnavailableError,
@@ -65,13 +67,17 @@ def search(query: SearchQuery) -> tuple[SearchPage, bool]:
     return _first_answer(lambda engine: engine.search(query))
 
 
-def suggest(text: str, *, limit: int) -> tuple[tuple[Suggestion, ...], bool]:
+def suggest(
+    text: str, *, limit: int, filters: SearchFilters = NO_FILTERS
+) -> tuple[tuple[Suggestion, ...], bool]:
     """Offer firms while somebody types; also tell whether the answer is degraded.
 
     Raises:
         SearchUnavailableError: no engine answers.
     """
-    return _first_answer(lambda engine: engine.suggest(text, limit=limit))
+    return _first_answer(
+        lambda engine: engine.suggest(text, limit=limit, filters=filters)
+    )
 
 
 def holders(keys: Sequence[int], *, limit: int) -> tuple[tuple[str, ...], bool]:

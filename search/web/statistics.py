@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from registry import clock
+from registry.domain.cells import as_text
 from registry.domain.vocabulary import PenaltyKind, Sector, Tier
 from registry.reports.charts import Bars, Item, Shares
-from registry.services.batches import as_text
 from registry.templatetags.zhixin import term
 from search.domain.targets import TARGETS
 from search.services.figures import statistics_of

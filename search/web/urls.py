@@ -2,14 +2,24 @@
 
 from django.urls import path
 
-from search.web import announcements, feeds, guides, papers, statistics, views
+from search.web import (
+    announcements,
+    exporting,
+    feeds,
+    guides,
+    papers,
+    searching,
+    statistics,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("firms.csv", exporting.table, name="results-table"),
     path("help", guides.help_page, name="help"),
     path("statistics", statistics.page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics.table, name="statistics-table"),
-    path("suggest", views.suggest, name="suggest-firms"),
+    path("suggest", searching.suggest, name="suggest-firms"),
     path("enterprises/<str:uscc>", views.enterprise, name="enterprise"),
     path("enterprises/<str:uscc>/papers/<slug:digest>", papers.paper, name="paper"),
     path("announcements", announcements.announcements_page, name="announcements"),

@@ -11,7 +11,7 @@ from registry.services.changes import writing
 from search.models import Profile
 from tests import factories
 from tests.conftest import NOW
-from tests.functional.public import Town, ask, publish
+from tests.functional.public import Town, ask, publish, refused
 
 
 def found(client: Client, **query: object) -> set[str]:
@@ -143,6 +143,61 @@ def test_suggestions_offer_what_is_public(client: Client, province: Town) -> Non
 
     assert offered[0] == {"uscc": province.fined.uscc, "name": "遵义示例酒业有限公司"}
     assert ask(client, "suggest")["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "who"),
+    [
+        ({"region": "5203"}, {"fined"}),
+        ({"region": "520100"}, {"listed"}),
+        ({"industry": "C15"}, {"fined"}),
+        ({"tier": "A"}, {"listed"}),
+        ({"listed": "true"}, {"listed"}),
+        ({"listed": "false", "status": "active"}, {"fined", "clean"}),
+        ({"status": "revoked"}, set()),
+    ],
+)
+def test_suggestions_stay_within_the_facets_chosen(
+    client: Client, province: Town, query: dict[str, str], who: set[str]
+) -> None:
+    offered = ask(client, "suggest", q="示例", **query)["results"]
+
+    codes = {getattr(province, name).uscc for name in who}
+    assert {one["uscc"] for one in offered} == codes
+
+
+def test_a_whole_code_outside_the_facets_is_not_offered(
+    client: Client, province: Town
+) -> None:
+    code = province.fined.uscc
+
+    assert len(ask(client, "suggest", q=code, region="5203")["results"]) == 1
+    assert ask(client, "suggest", q=code, region="5201")["results"] == []
+
+
+def test_a_firm_that_left_a_facet_is_not_offered_while_the_index_is_late(
+    client: Client, province: Town
+) -> None:
+    Profile.objects.filter(uscc=province.listed.uscc).update(is_listed=False)
+
+    assert ask(client, "suggest", q="示例", listed="true")["results"] == []
+
+
+@pytest.mark.parametrize("query", [{"region": "999999"}, {"tier": "E"}])
+def test_suggestions_refuse_a_facet_that_does_not_exist(
+    client: Client, province: Town, query: dict[str, str]
+) -> None:
+    assert refused(client, "/api/v1/suggest", q="示例", **query) == (400, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_alike"),
+    [("示例酒业", False), ("示例九业", True), ("qqqqzzzz", False), ("", False)],
+)
+def test_an_answer_says_whether_names_are_only_like_the_text(
+    client: Client, province: Town, typed: str, is_alike: bool
+) -> None:
+    assert ask(client, "enterprises", q=typed)["alike"] is is_alike
 
 
 def test_an_individual_business_is_found_without_a_tier(
