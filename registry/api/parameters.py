@@ -40,7 +40,7 @@ def answered_by(
     output: type[serializers.Serializer[Any]], *problems: int
 ) -> dict[Any, Any]:
     """Describe what an endpoint answers: its output, and which problems."""
-    told = {(status, CONTENT_TYPE): ProblemOutput for status in (400, *problems)}
+    told = {(status, CONTENT_TYPE): ProblemOutput for status in (400, 429, *problems)}
     return {200: output, **told}
 
 
