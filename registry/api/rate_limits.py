@@ -14,6 +14,7 @@ from registry.services.request_limits import Allowance, count_request
 
 SEARCHES = {"api-enterprises"}
 SUGGESTIONS = {"api-suggest", "suggest-firms"}
+MATCHES = {"api-match"}
 EXPORTS = {"results-table", "statistics-table", "api-feed-snapshot"}
 _ALLOWANCE = "zhixin.allowance"
 _SUBNET = 64  # bits of an IPv6 address that are one subscriber's
@@ -56,10 +57,12 @@ class RateLimitMiddleware:
 
 
 def class_of(request: HttpRequest) -> str:
-    """Return the class of a request: search, suggest, export, or any other reading."""
+    """Return the class of a request, "read" unless it is one of its own."""
     name = request.resolver_match.url_name if request.resolver_match else ""
     if name in SUGGESTIONS:
         return "suggest"
+    if name in MATCHES:
+        return "match"
     if name in EXPORTS:
         return "export"
     is_search = name in SEARCHES or (name == "home" and bool(request.GET))
