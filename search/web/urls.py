@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from search.web import announcements, feeds, guides, papers, statistics, views
+from search.web import about, announcements, feeds, guides, papers, statistics, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("help", guides.help_page, name="help"),
+    path("about", about.about_page, name="about"),
     path("statistics", statistics.page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics.table, name="statistics-table"),
     path("suggest", views.suggest, name="suggest-firms"),
