@@ -7,6 +7,7 @@ from registry.domain.periods import Period, add_months
 from registry.domain.records import Body, Fact, History, Penalty, Sampling
 from registry.domain.vocabulary import PenaltyKind, Sector, Verdict
 
+EXAMPLE_FIRM = "示例酒业有限公司"
 _USABLE_MONTHS = 36
 _LABELLING, _SCALES = "示例：标签虚假标注", "示例：使用未检定的计量器具"
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from credit.domain.evaluation import evaluate
 from credit.domain.explanation import Explanation, Row, explain
 from credit.domain.ruleset import Ruleset
-from credit.domain.worked_example import ExampleFact, example_history
+from credit.domain.worked_example import EXAMPLE_FIRM, ExampleFact, example_history
 from credit.web.addresses import row_anchor
 from registry.domain.vocabulary import TierStatus
 from registry.templatetags.zhixin import day, is_english
@@ -32,6 +32,7 @@ def told(rules: Ruleset, *, as_of: date) -> dict[str, Any]:
     points = {line.fact_key: line.points for line in evaluation.lines}
     word = rules.word(evaluation.tier) if evaluation.tier else None
     return {
+        "firm": EXAMPLE_FIRM,
         "tier": evaluation.tier,
         "tier_status": TierStatus.PUBLISHED if word else TierStatus.UNRATED,
         "word": (word.label if is_english() else word.term) if word else "",

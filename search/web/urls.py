@@ -1,8 +1,19 @@
 """Addresses of the public pages."""
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from search.web import about, announcements, feeds, guides, papers, statistics, views
+from search.web import (
+    about,
+    announcements,
+    crawlers,
+    feeds,
+    guides,
+    papers,
+    statistics,
+    views,
+)
+from search.web.crawlers import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,6 +30,19 @@ urlpatterns = [
     ),
     path(
         "announcements/<slug:key>", announcements.announcement_page, name="announcement"
+    ),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
+        name="sitemap-index",
+    ),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": SITEMAPS},
+        name="sitemap",
     ),
     path("blacklist", announcements.blacklist_page, name="blacklist"),
     path("blacklist/feed.atom", feeds.blacklist_feed, name="blacklist-feed"),
