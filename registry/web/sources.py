@@ -79,6 +79,7 @@ PHRASES = (
 _LONGEST_FIRST = sorted(PHRASES, key=len, reverse=True)
 _ORDER = re.compile(r"(SAMR|NDRC|CFDA) order (\d+)")
 _ARTICLES = re.compile(r"\s*arts?\. (\d+)(?:\((\d+)\))?(?:(-| and )(\d+))?")
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _ISSUERS = {
     "SAMR": "市场监管总局",
     "NDRC": "国家发展改革委",
@@ -104,7 +105,7 @@ def told_source(text: str) -> str:
     text = _ARTICLES.sub(_articles, text)
     for latin, chinese in _MARKS:
         text = text.replace(latin, chinese)
-    return text
+    return _BETWEEN.sub("", text)
 
 
 def _articles(found: re.Match[str]) -> str:

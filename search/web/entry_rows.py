@@ -32,6 +32,7 @@ _SUMMARY = (
 _INSPECTION = RecordKind.INSPECTION.value
 KINDS: tuple[tuple[Any, dict[str, str]], ...] = (
     (gettext_lazy("All"), {}),
+    (gettext_lazy("All samplings"), {"kind": _INSPECTION}),
     (
         gettext_lazy("Failed samplings"),
         {"kind": _INSPECTION, "verdict": Verdict.NONCONFORMING.value},
