@@ -123,14 +123,14 @@ def test_a_day_shows_the_number_in_force_on_it_before_the_others(
     assert re.findall(r"<strong[^>]*>(.*?)</strong>", row) == [now]
     assert row.index(now) < row.index(other)
     assert points(shown)[2] == -int(now.removesuffix(" 分"))
-    assert "2014年10月1日 2026年6月30日" in text_of(shown)
+    assert "2014年10月1日起 至 2026年6月30日" in text_of(shown)
 
 
 def test_the_rule_sets_are_listed_with_their_periods(client: Client) -> None:
     shown = text_of(page(client, "/rules"))
 
-    assert "S1x10 本系统采用 行政处罚扣分制 2014年10月1日 未定终止日" in shown
-    assert "S2 本系统未采用 百分制与一票否决 2017年12月24日 未定终止日" in shown
+    assert "S1x10 本系统采用 行政处罚扣分制 2014年10月1日起" in shown
+    assert "S2 本系统未采用 百分制与一票否决 2017年12月24日起" in shown
 
 
 @pytest.mark.parametrize("name", ["S3", "../S2", "S2.toml"])
