@@ -51,7 +51,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         ],
         "title": _title(asked.rules),
         "name": asked.rules.name,
-        "other": "" if _is_used(asked.rules) else asked.rules.name,
+        "other": _name(asked.rules),
         "digest": asked.rules.digest,
         "fault": asked.fault,
         "as_of": asked.on,
