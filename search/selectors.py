@@ -89,7 +89,7 @@ class Figures:
 
 def first_day() -> date:
     """Return the first day on which the rule set in use can judge."""
-    return max(entry.values[0].effective_from for entry in ruleset().entries)
+    return ruleset().periods[0].start
 
 
 def check_day(as_of: date, *, today: date) -> None:
