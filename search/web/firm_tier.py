@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from credit.domain.evaluation import Evaluation
 from credit.domain.explanation import Explanation, Row, explain
+from credit.domain.ruleset import plain
 from credit.services.evaluation import ruleset
 from registry.services.releases import policies
 from registry.templatetags.zhixin import day, is_english
@@ -72,7 +73,7 @@ def _ledger(
     """Return the arithmetic; what goes beyond its lines is added up in a last one."""
     if evaluation.score is None:
         return None
-    points = {line.fact_key: line.points for line in evaluation.lines}
+    points = {line.fact_key: _plain(line.points) for line in evaluation.lines}
     by_weight = sorted(told.counted, key=lambda row: not points[row.fact_key])
     kept = {row.fact_key for row in by_weight[:MOST_LINES]}
     left = [points[row.fact_key] for row in by_weight[MOST_LINES:]]
@@ -83,8 +84,8 @@ def _ledger(
     ]
     return {
         "title": gettext("How the score comes about"),
-        "start": evaluation.start_points,
-        "result": evaluation.score,
+        "start": _plain(evaluation.start_points),
+        "result": _plain(evaluation.score),
         "result_note": "" if left else told.arithmetic,
         "entries": [*entries, *([_others(file, left)] if left else [])],
     }
@@ -93,15 +94,20 @@ def _ledger(
 def _others(file: PublicFile, left: Sequence[Decimal]) -> dict[str, Any]:
     """Return the line that adds up the records beyond the lines shown."""
     said = ngettext(
-        "%(number)s more record, in the tier as data",
-        "%(number)s more records, each in the tier as data",
+        "%(told)s more record, in the tier as data",
+        "%(told)s more records, each in the tier as data",
         len(left),
     )
     return {
-        "label": said % {"number": len(left)},
+        "label": said % {"told": f"{len(left):,}"},
         "url": data_url(file),
         "points": sum(left, Decimal(0)),
     }
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Return points without idle zeros: a weight of 1.0 leaves them behind."""
+    return Decimal(plain(number))
 
 
 def _rule(row: Row) -> dict[str, str]:
