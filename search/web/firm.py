@@ -1,4 +1,4 @@
-"""What a firm's page shows: tier with reasons, records, names, remedies (企业页)."""
+"""What a firm's page tells of the firm, its records and lists, and itself (企业页)."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta

@@ -66,7 +66,9 @@ def timeline(
         "since": since,
         "shown": len(shown),
         "total": len(events),
-        "earlier_url": _as_of(profile.uscc, shown[-1][0]) if is_cut else "",
+        "earlier_url": _as_of(profile.uscc, shown[-1][0], at="timeline")
+        if is_cut
+        else "",
     }
 
 
@@ -150,5 +152,5 @@ def _tone(record: PublicRecord) -> str:
     return "accent" if record.kind in _GOOD or is_passed else "ink"
 
 
-def _as_of(uscc: str, on: date) -> str:
-    return f"{firm_url(uscc)}?as_of={on.isoformat()}#tier"
+def _as_of(uscc: str, on: date, *, at: str = "tier") -> str:
+    return f"{firm_url(uscc)}?as_of={on.isoformat()}#{at}"

@@ -146,6 +146,9 @@ def test_a_firm_of_thousands_of_records_has_a_page_that_says_what_it_leaves_out(
     assert f"共 2,000 条，此处显示最近 {cards} 条。 查看全部 2,000 条" in said
     assert f'href="/announcements?firm={code}&kind=penalty"' in shown
     assert len(events(shown)) == firm_timeline.MOST
+    earliest = TODAY.replace(month=10, day=20) - timedelta(days=9)
+    assert f'href="/enterprises/{code}?as_of={earliest}#timeline"' in shown
+    assert f'href="/announcements?firm={code}"' in shown
     assert f"共 2,001 条，此处显示最近 {firm_timeline.MOST} 条。" in said
     assert f"另有 {2_000 - firm_tier.MOST_LINES:,} 条记录，逐条见等级数据" in said
 
