@@ -36,6 +36,7 @@ Counts = Mapping[str, int]
 class FacetValue:
     """One way to narrow the list, with how many firms it leaves."""
 
+    key: str
     label: str
     count: int
     url: str
@@ -156,6 +157,7 @@ def _values(
     for code, number in ordered:
         is_selected = code == selected
         yield FacetValue(
+            key=f"{facet}-{code}",
             label=value_label(facet, code),
             count=number,
             url=results_url(chosen, **{facet: "" if is_selected else code}),
