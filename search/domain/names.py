@@ -198,6 +198,11 @@ def analyse(name: str) -> NameAnalysis:
     )
 
 
+def core_of(name: str) -> str:
+    """Return the core of a name, without the rest of its analysis."""
+    return dissect(normalise(name))[0]
+
+
 def _whole_grams(
     normal: str, core: str, parts: NameParts, *, head: int, sounds: tuple[str, ...]
 ) -> Iterator[str]:

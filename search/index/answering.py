@@ -12,8 +12,8 @@ from typing import Protocol
 
 from search.domain.alike import LEAST, Likeness, likeness
 from search.domain.fit import fit_of, highlight, named_best
-from search.domain.grams import firm_keys
-from search.domain.names import NameAnalysis, analyse
+from search.domain.grams import divisions
+from search.domain.names import analyse, core_of
 from search.index.backend import (
     NO_FILTERS,
     Facet,
@@ -79,7 +79,7 @@ class Engine(Protocol):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Compared:
     row: Row
-    name: NameAnalysis
+    name: str
     likeness: Likeness
 
 
@@ -163,7 +163,7 @@ def _alike(engine: Engine, question: Question, *, seen: int) -> SearchPage:
             _shown(
                 question,
                 one.row,
-                one.name.name,
+                one.name,
                 "close" if one.likeness.is_close else "loose",
                 score=one.likeness.score,
             )
@@ -189,14 +189,15 @@ def _compared(question: Question, rows: Sequence[Row]) -> list[_Compared]:
 
 def _likest(question: Question, row: Row) -> _Compared:
     region = str(row.values["region"])
-    firm = frozenset(firm_keys(row.uscc, region=region))
-    names = map(analyse, row.names)
-    compared = [
+    within = divisions(row.uscc, region=region)
+    compared = (
         _Compared(
-            row=row, name=name, likeness=likeness(question.analysis, name, firm=firm)
+            row=row,
+            name=name,
+            likeness=likeness(question.analysis, core_of(name), divisions=within),
         )
-        for name in names
-    ]
+        for name in row.names
+    )
     return max(compared, key=lambda one: one.likeness.score)
 
 

@@ -18,7 +18,7 @@ from search.domain.names import NameAnalysis
 Facet = Literal["region", "industry", "tier", "listed", "status"]
 Relation = Literal["eq", "gte"]
 Fit = Literal["exact", "close", "loose"]
-_IN_BEING = {EnterpriseStatus.ACTIVE, EnterpriseStatus.UNKNOWN}
+IN_BEING = {EnterpriseStatus.ACTIVE, EnterpriseStatus.UNKNOWN}
 _LENGTH_BITS = 8
 
 
@@ -70,7 +70,7 @@ class Document:
             return 0
         parts, core = self.names[0].parts, self.names[0].core
         home = (self.region or self.uscc[2:8])[:2]
-        signs = (self.status not in _IN_BEING, home != PROVINCE[:2], parts.branch != "")
+        signs = (self.status not in IN_BEING, home != PROVINCE[:2], parts.branch != "")
         worse = sum(1 << at for at, sign in enumerate(reversed(signs)) if sign)
         return (worse << _LENGTH_BITS) + min(len(core), (1 << _LENGTH_BITS) - 1)
 
@@ -168,6 +168,9 @@ class SearchBackend(Protocol):
         self, text: str, *, limit: int, filters: SearchFilters = NO_FILTERS
     ) -> tuple[Suggestion, ...]:
         """Offer names that hold, sound like or are a slip from what was typed."""
+
+    def holders(self, keys: Sequence[int], *, limit: int) -> tuple[str, ...]:
+        """Return the codes of firms that hold any of the keys of grams, by rank."""
 
     def count(self) -> int:
         """Count open documents."""

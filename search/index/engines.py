@@ -5,7 +5,7 @@ it does not answer, PostgreSQL does, and the answer says that it is degraded.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -78,6 +78,15 @@ def suggest(
     return _first_answer(
         lambda engine: engine.suggest(text, limit=limit, filters=filters)
     )
+
+
+def holders(keys: Sequence[int], *, limit: int) -> tuple[tuple[str, ...], bool]:
+    """Return the codes of firms that hold any of the keys; also tell if degraded.
+
+    Raises:
+        SearchUnavailableError: no engine answers.
+    """
+    return _first_answer(lambda engine: engine.holders(keys, limit=limit))
 
 
 def _first_answer(ask: Callable[[SearchBackend], _Answer]) -> tuple[_Answer, bool]:

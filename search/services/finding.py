@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from registry.domain.screening import PersonalKind, find_personal, may_hold_personal
+from registry.domain.screening import names_a_person
 from search.index import engines
 from search.index.backend import (
     NO_FILTERS,
@@ -20,16 +20,7 @@ from search.index.backend import (
 )
 from search.index.questions import region_head
 from search.models import Profile
-from search.selectors import PublicTier, profile_of_code, tiers_of
-
-_OF_PERSONS = {PersonalKind.RESIDENT_ID, PersonalKind.MOBILE}
-
-# Without the view, which is long; one array is one parameter.
-_PROFILES = """
-SELECT enterprise_id, seq, is_open, uscc, name, former_names, region, industry,
-       status, tier, tier_status, is_listed, is_bulk, position, due_on
-  FROM search_profile WHERE is_open AND uscc = ANY(%s)
-"""
+from search.selectors import PublicTier, profile_of_code, profiles_of, tiers_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +70,7 @@ def find_hits(query: SearchQuery, *, today: date) -> tuple[SearchPage, bool]:
     if known:
         within = _within(query.filters, {known.uscc: known}, today=today)
         return (_page_of(known) if within else _nothing(query)), False
-    if _names_a_person(query.text, today=today):
+    if names_a_person(query.text, today=today):
         return _nothing(query), False
     return engines.search(query)
 
@@ -91,7 +82,7 @@ def filled(
 
     Costs three queries, however many there are.
     """
-    profiles = _profiles([hit.uscc for hit in hits])
+    profiles = profiles_of([hit.uscc for hit in hits])
     tiers = tiers_of(list(profiles.values()), today=today)
     return tuple(
         Found(
@@ -117,10 +108,10 @@ def suggest_firms(
     if known:
         profiles = _within(filters, {known.uscc: known}, today=today)
         return tuple(_offers([_offer(known)], profiles)), False
-    if _names_a_person(text, today=today):
+    if names_a_person(text, today=today):
         return (), False
     offered, is_degraded = engines.suggest(text, limit=limit, filters=filters)
-    profiles = _profiles([one.uscc for one in offered])
+    profiles = profiles_of([one.uscc for one in offered])
     profiles = _within(filters, profiles, today=today)
     return tuple(_offers(offered, profiles)), is_degraded
 
@@ -153,13 +144,6 @@ def _offers(
             yield one if is_borne else replace(one, name=profile.name)
 
 
-def _names_a_person(text: str, *, today: date) -> bool:
-    """Tell whether a text holds a person's number: nobody is looked up by it here."""
-    return may_hold_personal(text) and any(
-        one.kind in _OF_PERSONS for one in find_personal(text, today=today)
-    )
-
-
 def _nothing(query: SearchQuery) -> SearchPage:
     facets: dict[str, dict[str, int]] = {facet: {} for facet in query.facets}
     return SearchPage(hits=(), total=0, relation="eq", facets=facets)
@@ -168,11 +152,6 @@ def _nothing(query: SearchQuery) -> SearchPage:
 def _page_of(profile: Profile) -> SearchPage:
     hit = Hit(uscc=profile.uscc, matched_name=profile.name, fit="exact", score=1.0)
     return SearchPage(hits=(hit,), total=1, relation="eq")
-
-
-def _profiles(codes: Sequence[str]) -> dict[str, Profile]:
-    profiles = Profile.objects.raw(_PROFILES, [list(codes)]) if codes else ()
-    return {profile.uscc: profile for profile in profiles}
 
 
 def _shown(hit: Hit, profile: Profile) -> Hit:
