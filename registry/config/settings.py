@@ -73,10 +73,11 @@ ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_PREFIX = os.environ.get("ELASTICSEARCH_PREFIX", "zhixin")
 # Requests a minute of one client, by class; of those signed in; none: no limits.
 RATE_LIMITS = env_rates(
-    "ZHIXIN_RATE_LIMITS", "search=120,suggest=300,export=6,read=600"
+    "ZHIXIN_RATE_LIMITS", "search=120,suggest=300,match=12,export=6,read=600"
 )
 ACCOUNT_RATE_LIMITS = env_rates(
-    "ZHIXIN_ACCOUNT_RATE_LIMITS", "search=600,suggest=1200,export=30,read=3000"
+    "ZHIXIN_ACCOUNT_RATE_LIMITS",
+    "search=600,suggest=1200,match=120,export=30,read=3000",
 )
 PROXIES = env_int("ZHIXIN_PROXIES", 0)  # ours, between a client and this server
 EXPORT_LIMIT = env_int("ZHIXIN_EXPORT_LIMIT", 10_000)  # firms in a file
