@@ -73,7 +73,7 @@ ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_PREFIX = os.environ.get("ELASTICSEARCH_PREFIX", "zhixin")
 # Requests a minute of one client, by class; of those signed in; none: no limits.
 RATE_LIMITS = env_rates(
-    "ZHIXIN_RATE_LIMITS", "search=120,suggest=300,match=10,export=6,read=600"
+    "ZHIXIN_RATE_LIMITS", "search=120,suggest=300,match=12,export=6,read=600"
 )
 ACCOUNT_RATE_LIMITS = env_rates(
     "ZHIXIN_ACCOUNT_RATE_LIMITS",

@@ -21,6 +21,8 @@ PAGES = {
     "home": "/",
     "results": "/?q=示例",
     "nothing found": "/?q=查无此名",
+    "nothing found within filters": "/?q=查无此名&tier=A&region=5203",
+    "names meant": "/?q=遵义公示示例九业有限公司",
     "firm": "/enterprises/{published}",
     "firm of a long name": "/enterprises/{longest}",
     "statistics": "/statistics",
