@@ -236,19 +236,30 @@ def _bars(canvas: _Canvas, chart: Bars) -> None:
 def _columns(canvas: _Canvas, chart: Bars) -> None:
     most = chart.most or max((item.value for item in chart.items), default=0)
     step = min(WIDTH / max(len(chart.items), 1), WIDEST)
-    each = -(-int(max(_widest(chart.items) + 4, step)) // int(step))  # labels fit
+    widest = _widest(chart.items)
+    # Labels fit beside each other, the outermost too, which are moved inwards.
+    room = max(widest + 4 + max(widest - step, 0) / 2, step)
+    each = -(-int(room) // int(step))
     for place, item in enumerate(chart.items):
         height = PLOT * item.value / most if most else 0
-        half = max(_wide(item.label, SIZE), _wide(item.said, SIZE)) / 2
-        middle = min(max(step * (place + 0.5), half), WIDTH - half)
+        middle = step * (place + 0.5)
         top = LEADING + PLOT - height
         canvas.box(place * step + 1, top, (max(step - 2, 1), max(height, 1)), item)
         if place % each == 0:
-            canvas.text(middle, item.said, y=top - LEADING, anchor="middle", item=item)
-            y = LEADING + PLOT + 4
-            canvas.text(middle, item.label, y=y, anchor="middle", item=item)
+            for text, y in (
+                (item.said, top - LEADING),
+                (item.label, LEADING + PLOT + 4),
+            ):
+                x = _inside(middle, text)
+                canvas.text(x, text, y=y, anchor="middle", item=item)
     canvas.rule((0, LEADING + PLOT), (WIDTH, LEADING + PLOT))
     canvas.y = PLOT + 2 * LEADING + GAP
+
+
+def _inside(middle: float, text: str) -> float:
+    """Return where a text stands in the middle, or as near as it fits."""
+    half = _wide(text, SIZE) / 2
+    return min(max(middle, half), WIDTH - half)
 
 
 def _widest(items: tuple[Item, ...]) -> float:

@@ -12,6 +12,7 @@ from credit.domain.evaluation import Evaluation
 from credit.domain.explanation import Explanation, Row, explain
 from credit.domain.ruleset import plain
 from credit.services.evaluation import ruleset
+from credit.web.addresses import rule_url
 from registry.services.releases import policies
 from registry.templatetags.zhixin import day, is_english
 from registry.web.display import labelled
@@ -79,7 +80,9 @@ def _ledger(
     kept = {row.fact_key for row in by_weight[:MOST_LINES]}
     left = [points[row.fact_key] for row in by_weight[MOST_LINES:]]
     entries = [
-        labels[row.fact_key] | _rule(row) | {"points": points[row.fact_key]}
+        labels[row.fact_key]
+        | _rule(row, on=told.as_of)
+        | {"points": points[row.fact_key]}
         for row in told.counted
         if row.fact_key in kept
     ]
@@ -111,12 +114,12 @@ def _plain(number: Decimal) -> Decimal:
     return Decimal(plain(number))
 
 
-def _rule(row: Row) -> dict[str, str]:
+def _rule(row: Row, *, on: date) -> dict[str, str]:
     """Return what a line of the ledger says of its rule."""
     rule = labelled(row.rule_title, row.ground) if row.ground else row.rule_title
     return {
         "rule": rule,
-        "rule_url": reverse("rules"),
+        "rule_url": rule_url(row, on=on),
         "law": row.source,
         "note": gettext("our assumption") if row.is_assumption else "",
     }
