@@ -22,7 +22,7 @@ from search.selectors import PublicFile
 from search.web.firm import language, record_title
 from search.web.results import sentence_case
 
-MOST_LINES = 30  # of the arithmetic; those that take no points are left out first
+MOST_LINES = 30  # of the arithmetic; without points, then old, are left out first
 MOST_IGNORED = 20
 
 
@@ -75,7 +75,8 @@ def _ledger(
     if evaluation.score is None:
         return None
     points = {line.fact_key: _plain(line.points) for line in evaluation.lines}
-    by_weight = sorted(told.counted, key=lambda row: not points[row.fact_key])
+    newest = sorted(told.counted, key=lambda row: row.event_on, reverse=True)
+    by_weight = sorted(newest, key=lambda row: not points[row.fact_key])
     kept = {row.fact_key for row in by_weight[:MOST_LINES]}
     left = [points[row.fact_key] for row in by_weight[MOST_LINES:]]
     entries = [
