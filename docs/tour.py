@@ -73,6 +73,11 @@ PAGES = {
         title="Help for firms",
         says="How to object, be repaired and state own words, with each deadline.",
     ),
+    "about": Page(
+        path="/about",
+        title="About the data",
+        says="Where it comes from, how new it is, what is kept back, how to reuse it.",
+    ),
 }
 
 

@@ -3,8 +3,9 @@
 Readers drop what is past its end and judge anew, even when a stage is late.
 """
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -28,6 +29,14 @@ from search.models import Profile, PublicEntry
 
 A_WEEK = timedelta(days=7)
 PREFECTURE_DIGITS = 4
+
+# Without the view, which is long; one array is one parameter.
+_PROFILES = """
+SELECT enterprise_id, seq, is_open, uscc, name, former_names, region, industry,
+       status, tier, tier_status, is_listed, is_bulk, position, due_on,
+       CASE former_names WHEN '{}' THEN '[]' ELSE view #> '{firm,names}' END AS names
+  FROM search_profile WHERE is_open AND uscc = ANY(%s)
+"""
 
 
 class NotOnFileError(DomainError):
@@ -80,7 +89,7 @@ class Figures:
 
 def first_day() -> date:
     """Return the first day on which the rule set in use can judge."""
-    return max(entry.values[0].effective_from for entry in ruleset().entries)
+    return ruleset().periods[0].start
 
 
 def check_day(as_of: date, *, today: date) -> None:
@@ -132,6 +141,15 @@ def profile_of_code(text: str) -> Profile | None:
     if {UsccFault.LENGTH, UsccFault.ALPHABET}.intersection(check_uscc(code).faults):
         return None
     return open_profiles().filter(uscc=code).first()
+
+
+def profiles_of(codes: Collection[str]) -> dict[str, Profile]:
+    """Return the firms the public can find of many codes, without their views."""
+    profiles = Profile.objects.raw(_PROFILES, [list(codes)]) if codes else ()
+    found = {profile.uscc: profile for profile in profiles}
+    for profile in found.values():
+        profile.names = json.loads(str(profile.names))
+    return found
 
 
 def public_file(profile: Profile, *, today: date, as_of: date) -> PublicFile:

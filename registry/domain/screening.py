@@ -92,6 +92,7 @@ ACCOUNTS = (
         rf"{START}({_grouped('11,21')}){END}"
     ),
 )
+_OF_ONE_PERSON = {PersonalKind.RESIDENT_ID, PersonalKind.MOBILE}
 MOBILES = (
     _overlapping(
         rf"(?<![0-9A-Z*¥$])((?:(?:\+?86|0086){GAP})?1{GAP}[3-9](?:{GAP}\d){{9}})"
@@ -176,6 +177,13 @@ def hide_personal(text: str, *, today: date) -> str:
         for finding in reversed(findings):
             text = f"{text[: finding.start]}{HIDDEN}{text[finding.end :]}"
     return text
+
+
+def names_a_person(text: str, *, today: date) -> bool:
+    """Tell whether a text holds a number of one person: an identity's or a mobile's."""
+    return may_hold_personal(text) and any(
+        one.kind in _OF_ONE_PERSON for one in find_personal(text, today=today)
+    )
 
 
 def may_hold_personal(text: str) -> bool:

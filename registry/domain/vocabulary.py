@@ -235,6 +235,20 @@ class NameKind(Term):
     SHORT = "short", "short name", "简称"
 
 
+class MatchedOn(Term):
+    """What of a firm answers what was typed or stated (匹配依据)."""
+
+    REGISTERED = "registered", "registered name", "登记名称"
+    FORMER = NameKind.FORMER.value, "former name", "曾用名"
+    ENGLISH = NameKind.ENGLISH.value, "English name", "英文名称"
+    SIGNBOARD = NameKind.SIGNBOARD.value, "name on the signboard", "店招名称"
+    SHORT = NameKind.SHORT.value, "short name", "简称"
+    CODE = "code", "code", "代码"
+    PRODUCT = "product", "product with a published failure or recall", "公示问题产品"
+    GTIN = "gtin", "bar code of such a product", "问题产品条码"
+    NUMBER = "number", "number of a document or permit", "文书或许可证编号"
+
+
 class AuthorityLevel(Term):
     """The level of an authority (层级)."""
 

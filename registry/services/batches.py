@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 from django.db import Error, connection
 
+from registry.domain.cells import as_text
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.statements import Fault
 from registry.models import Authority, BatchState, ImportBatch, ImportIssue, User
@@ -23,7 +24,6 @@ from registry.sentences import sentence
 LOCKS = "zhixin import"
 NAME_LENGTH, COLUMN_LENGTH = 200, 80
 REPORT_COLUMNS = ("row", "column", "code", "message", "outcome")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 COPY_ISSUES = """
 COPY registry_importissue (batch_id, row_number, outcome, "column", code, message)
 FROM STDIN
@@ -192,11 +192,6 @@ def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def as_text(cell: str) -> str:
-    """Keep a spreadsheet from running a cell that begins like a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 
 def _interrupted(digest: str, *, purpose: Purpose, actor: User) -> ImportBatch | None:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.clock import now, today
+from registry.domain.cells import as_text
 from registry.domain.counts import Count
 from registry.domain.periods import add_months
-from registry.services.batches import as_text
 from registry.services.organ_counts import (
     Row,
     counts_of,

@@ -28,8 +28,8 @@ def check_industry(code: str) -> None:
         raise serializers.ValidationError(_("No industry has this code."))
 
 
-class SearchParameters(PageParameters):
-    """What a search for firms takes."""
+class FirmParameters(Parameters):
+    """What was typed of a firm and what it is narrowed to: all suggestions take."""
 
     q = serializers.CharField(
         required=False,
@@ -64,6 +64,11 @@ class SearchParameters(PageParameters):
         default="",
         allow_blank=True,
     )
+
+
+class SearchParameters(PageParameters, FirmParameters):
+    """What a search for firms takes."""
+
     facets = serializers.CharField(
         required=False,
         default="",
@@ -82,28 +87,25 @@ class SearchParameters(PageParameters):
         return tuple(facet for facet in known if facet in asked)
 
 
+def filters_of(asked: dict[str, Any]) -> SearchFilters:
+    """Turn what a search is narrowed to into the seam's filters."""
+    return SearchFilters(
+        region=asked["region"],
+        industry=asked["industry"],
+        tier=asked["tier"],
+        status=asked["status"],
+        is_listed=_BOOLEANS.get(asked["listed"]),
+    )
+
+
 def query_of(asked: dict[str, Any]) -> SearchQuery:
     """Turn what was asked into the seam's question."""
     return SearchQuery(
         text=asked["q"],
-        filters=SearchFilters(
-            region=asked["region"],
-            industry=asked["industry"],
-            tier=asked["tier"],
-            status=asked["status"],
-            is_listed=_BOOLEANS.get(asked["listed"]),
-        ),
+        filters=filters_of(asked),
         facets=asked["facets"],
         cursor=asked["cursor"],
         page_size=asked["page_size"],
-    )
-
-
-class SuggestParameters(Parameters):
-    """What suggestions take."""
-
-    q = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=LONGEST_TEXT
     )
 
 

@@ -69,6 +69,8 @@ class HitOutput(FirmLine):
     """A firm found."""
 
     matched_name = serializers.CharField()
+    matched_on = serializers.CharField(help_text="which name, or what else, matched")
+    matched_on_label = serializers.CharField()
     fit = serializers.ChoiceField(["exact", "close", "loose"])
     highlight = RangesField()
     score = serializers.FloatField()
@@ -94,6 +96,9 @@ class SearchOutput(Envelope):
 
     results = HitOutput(many=True)
     total = TotalOutput()
+    alike = serializers.BooleanField(
+        help_text="no name holds what was typed; these are like it"
+    )
     facets = serializers.DictField(child=FacetValueOutput(many=True))
     next = serializers.CharField(allow_null=True, help_text="cursor of the next page")
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from search.api import indicators, lists, views
+from search.api import indicators, lists, matching, views
 
 urlpatterns = [
     path("enterprises", views.EnterprisesView.as_view(), name="api-enterprises"),
+    path("match", matching.MatchView.as_view(), name="api-match"),
     path("suggest", views.SuggestView.as_view(), name="api-suggest"),
     path(
         "enterprises/<str:uscc>", views.EnterpriseView.as_view(), name="api-enterprise"

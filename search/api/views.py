@@ -17,9 +17,10 @@ from registry.domain.uscc import InvalidUsccError
 from search.api import answers, serializers
 from search.api.parameters import (
     DayParameters,
+    FirmParameters,
     SearchParameters,
-    SuggestParameters,
     day_asked,
+    filters_of,
     query_of,
 )
 from search.models import Profile
@@ -55,6 +56,7 @@ class EnterprisesView(PublicView):
                 "value": findings.page.total,
                 "relation": findings.page.relation,
             },
+            "alike": findings.is_alike,
             "facets": answers.told_facets(findings.page.facets),
             "next": findings.page.next_cursor or None,
         }
@@ -62,21 +64,25 @@ class EnterprisesView(PublicView):
 
 
 class SuggestView(PublicView):
-    """Firms offered while somebody types."""
+    """Firms offered while somebody types, within what was chosen."""
 
-    parameters = SuggestParameters
+    parameters = FirmParameters
 
     @extend_schema(
         operation_id="suggest",
-        parameters=[SuggestParameters],
+        parameters=[FirmParameters],
         responses=answered_by(serializers.SuggestOutput, 503),
     )
     def get(self, request: Request) -> Response:
         """Offer firms."""
         today = clock.today()
         carried = answers.envelope(today)
+        asked = self.asked()
         offered, is_degraded = suggest_firms(
-            self.asked()["q"], limit=MOST_SUGGESTED, today=today
+            asked["q"],
+            limit=MOST_SUGGESTED,
+            today=today,
+            filters=filters_of(asked),
         )
         results = [{"uscc": one.uscc, "name": one.name} for one in offered]
         content = {**carried, "degraded": is_degraded, "results": results}

@@ -5,13 +5,13 @@ in the name costs nothing. Characters of the brand weigh most, those of the trad
 Only what was typed is weighed: a name is no worse for saying more.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.domain.grams import DIVISION, key_of
 from search.domain.name_sounds import cut, folded, readings, syllables, tokens
 from search.domain.name_tables import NUMERALS
-from search.domain.names import NameAnalysis, QueryAnalysis
+from search.domain.names import QueryAnalysis
 
 LEAST = 0.6  # likeness below which a name is no answer at all
 
@@ -23,6 +23,7 @@ _LEFT_OUT, _TOO_MUCH, _TWICE, _SWAPPED = 0.3, 0.9, 0.2, 0.3
 _ONE_SLIP = 0.5  # what the dearest single slip costs in a brand
 _SAYING_MORE = 0.04
 _COSTS = 2**16
+_QUERIES = 64  # of one moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +43,67 @@ class _Unit:
     weight: float
 
 
-def likeness(
-    query: QueryAnalysis, name: NameAnalysis, *, firm: frozenset[int]
-) -> Likeness:
-    """Compare what was typed with a name.
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A piece of what was typed: as it is written, and as it may be meant as sound."""
 
-    Shape: `firm` holds the keys of the firm's own divisions: a place typed may be in
-    the name or be where the firm is (search.domain.grams.firm_keys).
+    text: str
+    written: tuple[_Unit, ...]
+    heard: tuple[_Unit, ...]
+
+
+def likeness(
+    query: QueryAnalysis, core: str, *, divisions: Collection[str]
+) -> Likeness:
+    """Compare what was typed with the core of a name.
+
+    Shape: `divisions` are the codes of those the firm belongs to: a place typed may be
+    in the name or be where the firm is (search.domain.grams.divisions).
     """
-    signs = tokens(name.core)
+    signs = tokens(core)
     units = _units(query, signs)
     weight = sum(unit.weight for unit in units)
     if not weight:
         return Likeness(0.0, is_close=False)
-    cost = _laid_along(units, signs, name.syllables)
+    cost = _laid_along(units, signs, syllables(core))
     foreign = sum(
-        not _is_there(place.short, place.codes, name, firm) for place in query.places
+        place.short not in core and not any(map(divisions.__contains__, place.codes))
+        for place in query.places
     )
     total = weight + _OF_PLACE * len(query.places)
     score = 1.0 - (cost + _OF_PLACE * foreign) / total
-    more = _SAYING_MORE * (1.0 - min(1.0, len(query.core) / max(1, len(name.core))))
+    more = _SAYING_MORE * (1.0 - min(1.0, len(query.core) / max(1, len(core))))
     return Likeness(score - more, is_close=cost <= _ONE_SLIP and not foreign)
 
 
-def _is_there(
-    short: str, codes: tuple[str, ...], name: NameAnalysis, firm: frozenset[int]
-) -> bool:
-    return short in name.core or any(key_of(DIVISION + code) in firm for code in codes)
-
-
 def _units(query: QueryAnalysis, signs: list[str]) -> list[_Unit]:
-    """Return what was typed behind the places, sign by sign."""
+    """Return what was typed behind the places, as far as the name has it written so."""
+    return [
+        unit
+        for token in _tokens(query)
+        for unit in (token.written if token.text in signs else token.heard)
+    ]
+
+
+@lru_cache(maxsize=_QUERIES)
+def _tokens(query: QueryAnalysis) -> tuple[_Token, ...]:
+    """Weigh what was typed behind the places, once for all names it is compared to."""
     if query.is_latin:
         known = query.syllables if query.is_cut else ()
-        return [_Unit("", sound, _OF_REST) for sound in known]
+        heard = tuple(_Unit("", sound, _OF_REST) for sound in known)
+        return (_Token("", heard, heard),)
     brand = query.parts.brand
     trade = len(brand) + len(query.parts.trade)
-    units: list[_Unit] = []
+    found: list[_Token] = []
     at = 0
     for token in tokens(query.rest):
         weight = _OF_BRAND if at < len(brand) else _OF_REST
         weight = _OF_TRADE if len(brand) <= at < trade else weight
         at += len(token)
-        heard = [(token, syllables(token)[0])] if token in signs else _heard(token)
-        units.extend(_Unit(sign, sound, weight) for sign, sound in heard)
-    return units
+        written = (_Unit(token, syllables(token)[0], weight),)
+        heard = tuple(_Unit(sign, sound, weight) for sign, sound in _heard(token))
+        found.append(_Token(token, written, heard))
+    return tuple(found)
 
 
 def _heard(token: str) -> list[tuple[str, str]]:

@@ -65,9 +65,12 @@ def firm_keys(uscc: str, *, region: str) -> tuple[int, ...]:
     ninth to the seventeenth), and the divisions of its region; where none is stated,
     of the one in its code.
     """
+    within = (DIVISION + head for head in divisions(uscc, region=region))
+    return keys_of((NUMBER + uscc, NUMBER + uscc[8:17], *within))
+
+
+def divisions(uscc: str, *, region: str) -> tuple[str, ...]:
+    """Return the codes of the divisions a firm belongs to, the widest first."""
     code = region or uscc[2:8]
     heads = dict.fromkeys((code[:2], code[:4], code[:6]))
-    divisions = (
-        DIVISION + head for head in heads if head.isdigit() and head[-2:] != "00"
-    )
-    return keys_of((NUMBER + uscc, NUMBER + uscc[8:17], *divisions))
+    return tuple(head for head in heads if head.isdigit() and head[-2:] != "00")

@@ -10,10 +10,10 @@ Order 734 of 2020, arts. 6, 17); the code is permanent (GB 32100-2015 sec. 4.2).
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from registry.domain.uscc import check_uscc
 from registry.domain.vocabulary import Term
+from search.domain.grams import CORE, SHORT
 from search.domain.name_regions import Place
 from search.domain.name_sounds import folded, syllables
 from search.domain.name_tables import FACILITIES, NUMERALS
@@ -26,19 +26,45 @@ from search.domain.names import (
     words_only,
 )
 
-Status = Literal["match", "possible", "none"]
-
 _CERTAIN, _SAME, _DOUBT, _SLIP, _OTHER = 1.0, 0.97, 0.8, 0.6, 0.2
 _REMEMBERED = 2**16
 _SHORTEST_SLIP = 3  # characters: of two, one changed is another word
+
+
+class MatchStatus(Term):
+    """Whether two statements are of one firm (比对结论)."""
+
+    MATCH = "match", "the same firm", "相符"
+    POSSIBLE = "possible", "perhaps the same firm: to be looked at", "疑似"
+    NONE = "none", "not the same firm", "不符"
 
 
 class MatchReason(Term):
     """Why two statements are, may be or are not of one firm (比对理由)."""
 
     SAME_CODE = "same_code", "the codes are the same", "代码一致"
+    AMBIGUOUS = (
+        "ambiguous",
+        "several firms on file match alike",
+        "档案中多家企业同样相符",
+    )
     OTHER_CODE = "other_code", "both codes are valid and differ", "代码均有效但不同"
     INVALID_CODE = "invalid_code", "a code stated is not valid", "所载代码无效"
+    CODE_NOT_ON_FILE = (
+        "code_not_on_file",
+        "the code is valid, no firm on file has it",
+        "代码有效但档案中无此企业",
+    )
+    NOT_ON_FILE = (
+        "not_on_file",
+        "no firm on file has a name like it",
+        "档案中无名称相近的企业",
+    )
+    PERSONS_NUMBER = (
+        "persons_number",
+        "it holds a person's number, by which nobody is looked up",
+        "含个人号码，不予查询",
+    )
     NO_NAME = "no_name", "a name is missing", "缺少名称"
     SAME_NAME = "same_name", "the names are the same", "名称一致"
     OTHER_WRITING = (
@@ -68,6 +94,7 @@ class MatchReason(Term):
     OTHER_NUMERAL = "other_numeral", "the numerals differ", "序号不同"
     ONE_SLIP = "one_slip", "the names differ by one slip", "名称相差一处笔误"
     OTHER_BRAND = "other_brand", "brand or trade differ", "字号或行业不同"
+    OTHER_NAME = "other_name", "it is not the registered name", "非登记名称"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +117,14 @@ class Comparison:
     possible one at least 0.5.
     """
 
-    status: Status
+    status: MatchStatus
     score: float
     reasons: tuple[MatchReason, ...]
+
+    def doubted(self, reason: MatchReason) -> "Comparison":
+        """Return it as possible at most, for a reason outside the two statements."""
+        score = min(self.score, _DOUBT)
+        return Comparison(MatchStatus.POSSIBLE, score, (reason, *self.reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +137,37 @@ class _Shape:
     body: str  # brand, trade and the kind of establishment
     branch: str
     form: str
+    short: str  # the core without its region words
 
 
 def compare(one: Stated, other: Stated) -> Comparison:
     """Compare two statements; the order of the two does not matter."""
     by_code = _by_code(one.code, other.code)
     if by_code is MatchReason.SAME_CODE:
-        return Comparison("match", _CERTAIN, (by_code,))
+        return compare_confirmed(one, other)
     if by_code is MatchReason.OTHER_CODE:
-        return Comparison("none", 0.0, (by_code,))
+        return Comparison(MatchStatus.NONE, 0.0, (by_code,))
     found = _by_name(one, other)
     if by_code is None:
         return found
     return Comparison(found.status, found.score, (*found.reasons, by_code))
+
+
+def compare_confirmed(one: Stated, other: Stated) -> Comparison:
+    """Compare two statements known to have one code; told is how the names differ."""
+    named = _by_name(one, other)
+    is_told = one.name and other.name and named.status is not MatchStatus.MATCH
+    reasons = named.reasons if is_told else ()
+    return Comparison(MatchStatus.MATCH, _CERTAIN, (MatchReason.SAME_CODE, *reasons))
+
+
+def whole_grams(name: str) -> tuple[str, ...]:
+    """Return the grams by which names alike as a whole are found in an index.
+
+    Shape: of its core, then of its core without region words; none of no name.
+    """
+    shape = _shape(name)
+    return (CORE + shape.core, SHORT + shape.short) if shape.short else ()
 
 
 def _by_code(one: str, other: str) -> MatchReason | None:
@@ -133,7 +183,7 @@ def _by_code(one: str, other: str) -> MatchReason | None:
 def _by_name(one: Stated, other: Stated) -> Comparison:
     first, second = _shape(one.name), _shape(other.name)
     if not (first.letters and second.letters):
-        return Comparison("none", 0.0, (MatchReason.NO_NAME,))
+        return Comparison(MatchStatus.NONE, 0.0, (MatchReason.NO_NAME,))
     apart = _regions_stated(one, other)
     if first.letters == second.letters:
         is_as_is = one.name == other.name
@@ -143,7 +193,7 @@ def _by_name(one: Stated, other: Stated) -> Comparison:
     if first.core == second.core or _is_in_other_script(first, second):
         return _judged(doubts=doubts, same=MatchReason.OTHER_WRITING)
     if against := _contradiction(first, second):
-        return Comparison("none", _OTHER, (against,))
+        return Comparison(MatchStatus.NONE, _OTHER, (against,))
     if first.body != second.body:
         return _of_other_body(first, second)
     doubts = (*_regions_named(first.places, second.places), *doubts)
@@ -158,8 +208,8 @@ def _is_in_other_script(one: _Shape, other: _Shape) -> bool:
 
 def _judged(*, doubts: tuple[MatchReason, ...], same: MatchReason) -> Comparison:
     if not doubts:
-        return Comparison("match", _SAME, (same,))
-    return Comparison("possible", _DOUBT / len(doubts) ** 0.5, doubts)
+        return Comparison(MatchStatus.MATCH, _SAME, (same,))
+    return Comparison(MatchStatus.POSSIBLE, _DOUBT / len(doubts) ** 0.5, doubts)
 
 
 def _contradiction(one: _Shape, other: _Shape) -> MatchReason | None:
@@ -177,8 +227,8 @@ def _of_other_body(one: _Shape, other: _Shape) -> Comparison:
     regions = _regions_named(one.places, other.places)
     is_apart = MatchReason.OTHER_REGION in regions
     if is_apart or not _is_slip(one.body, other.body):
-        return Comparison("none", _OTHER, (MatchReason.OTHER_BRAND, *regions))
-    return Comparison("possible", _SLIP, (MatchReason.ONE_SLIP, *regions))
+        return Comparison(MatchStatus.NONE, _OTHER, (MatchReason.OTHER_BRAND, *regions))
+    return Comparison(MatchStatus.POSSIBLE, _SLIP, (MatchReason.ONE_SLIP, *regions))
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -221,6 +271,7 @@ def _shape(name: str) -> _Shape:
         places=places,
         body=core[head : len(core) - len(branch)],
         branch=branch,
+        short=core[head:],
         form="" if parts.form in FACILITIES else parts.form,
     )
 

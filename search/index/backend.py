@@ -11,14 +11,14 @@ from typing import Literal, Protocol
 
 from registry.domain.errors import DomainError, ErrorKind
 from registry.domain.regions import PROVINCE
-from registry.domain.vocabulary import EnterpriseStatus
+from registry.domain.vocabulary import EnterpriseStatus, MatchedOn
 from search.domain.grams import firm_keys
 from search.domain.names import NameAnalysis
 
 Facet = Literal["region", "industry", "tier", "listed", "status"]
 Relation = Literal["eq", "gte"]
 Fit = Literal["exact", "close", "loose"]
-_IN_BEING = {EnterpriseStatus.ACTIVE, EnterpriseStatus.UNKNOWN}
+IN_BEING = {EnterpriseStatus.ACTIVE, EnterpriseStatus.UNKNOWN}
 _LENGTH_BITS = 8
 
 
@@ -70,7 +70,7 @@ class Document:
             return 0
         parts, core = self.names[0].parts, self.names[0].core
         home = (self.region or self.uscc[2:8])[:2]
-        signs = (self.status not in _IN_BEING, home != PROVINCE[:2], parts.branch != "")
+        signs = (self.status not in IN_BEING, home != PROVINCE[:2], parts.branch != "")
         worse = sum(1 << at for at, sign in enumerate(reversed(signs)) if sign)
         return (worse << _LENGTH_BITS) + min(len(core), (1 << _LENGTH_BITS) - 1)
 
@@ -108,7 +108,8 @@ class SearchQuery:
 class Hit:
     """One firm found: by which of its names, how well, and where the text matched.
 
-    Shape: `highlight` lists half-open character ranges of `matched_name`.
+    Shape: `highlight` lists half-open character ranges of `matched_name`;
+    `matched_on` is None if that name matched.
     """
 
     uscc: str
@@ -116,6 +117,7 @@ class Hit:
     fit: Fit
     score: float
     highlight: tuple[tuple[int, int], ...] = ()
+    matched_on: MatchedOn | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,6 +170,9 @@ class SearchBackend(Protocol):
         self, text: str, *, limit: int, filters: SearchFilters = NO_FILTERS
     ) -> tuple[Suggestion, ...]:
         """Offer names that hold, sound like or are a slip from what was typed."""
+
+    def holders(self, keys: Sequence[int], *, limit: int) -> tuple[str, ...]:
+        """Return the codes of firms that hold any of the keys of grams, by rank."""
 
     def count(self) -> int:
         """Count open documents."""

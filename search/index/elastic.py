@@ -32,7 +32,7 @@ from search.index.backend import (
 )
 from search.index.content import Held, differences, newest, public_part, tombstone
 from search.index.documents import SYSTEM_VERSION, mapping, source_of
-from search.index.queries import FACET_FIELDS, alike, holding
+from search.index.queries import FACET_FIELDS, alike, holders, holding
 from search.index.questions import Bookmark, Question, facet_word, facets_asked
 
 SEARCH_SECONDS = 2
@@ -101,6 +101,12 @@ class ElasticBackend:
             )
             for row in rows
         ]
+
+    def holders(self, keys: Sequence[int], *, limit: int) -> tuple[str, ...]:
+        """Return the codes of firms that hold any of the keys of grams, by rank."""
+        with _answering():
+            found = self._client.search(index=self._alias, body=holders(keys, limit))
+        return tuple(row["_id"] for row in found["hits"]["hits"])
 
     def count(self) -> int:
         """Count open documents."""

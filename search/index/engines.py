@@ -5,14 +5,16 @@ it does not answer, PostgreSQL does, and the answer says that it is degraded.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TypeVar
 
 from django.conf import settings
 
 from search.index.backend import (
+    NO_FILTERS,
     SearchBackend,
+    SearchFilters,
     SearchPage,
     SearchQuery,
     SearchUnavailableError,
@@ -65,13 +67,26 @@ def search(query: SearchQuery) -> tuple[SearchPage, bool]:
     return _first_answer(lambda engine: engine.search(query))
 
 
-def suggest(text: str, *, limit: int) -> tuple[tuple[Suggestion, ...], bool]:
+def suggest(
+    text: str, *, limit: int, filters: SearchFilters = NO_FILTERS
+) -> tuple[tuple[Suggestion, ...], bool]:
     """Offer firms while somebody types; also tell whether the answer is degraded.
 
     Raises:
         SearchUnavailableError: no engine answers.
     """
-    return _first_answer(lambda engine: engine.suggest(text, limit=limit))
+    return _first_answer(
+        lambda engine: engine.suggest(text, limit=limit, filters=filters)
+    )
+
+
+def holders(keys: Sequence[int], *, limit: int) -> tuple[tuple[str, ...], bool]:
+    """Return the codes of firms that hold any of the keys; also tell if degraded.
+
+    Raises:
+        SearchUnavailableError: no engine answers.
+    """
+    return _first_answer(lambda engine: engine.holders(keys, limit=limit))
 
 
 def _first_answer(ask: Callable[[SearchBackend], _Answer]) -> tuple[_Answer, bool]:

@@ -57,6 +57,14 @@ SELECT uscc, name, rank, region, industry, tier, is_listed, status
  WHERE is_open AND uscc = ANY(%(codes)s) ORDER BY uscc, ordinal
 """
 _VALUES: tuple[Facet, ...] = ("region", "industry", "tier", "listed", "status")
+_HOLDERS = """
+SELECT DISTINCT uscc, rank
+  FROM unnest(%(keys)s::int[]) AS wanted (key)
+ CROSS JOIN LATERAL (
+       SELECT uscc, rank FROM search_searchentry
+        WHERE is_open AND grams @> ARRAY[wanted.key] OFFSET 0) AS held
+ ORDER BY rank, uscc LIMIT %(limit)s
+"""
 _COUNT = "SELECT count(*) FROM search_searchentry WHERE is_open AND ordinal = 0"
 _HELD = """
 SELECT uscc, seq, is_open, content FROM search_searchentry
@@ -116,6 +124,12 @@ class PostgresBackend:
             statement = likeliest(weights, filters, frequencies=known, names=names)
             codes = [uscc for uscc, _ in _rows_by_index(statement)]
             return list(_names(codes).values())
+
+    def holders(self, keys: Sequence[int], *, limit: int) -> tuple[str, ...]:
+        """Return the codes of firms that hold any of the keys of grams, by rank."""
+        asked = Statement(_HOLDERS, {"keys": list(keys), "limit": limit})
+        with _answering():
+            return tuple(uscc for uscc, _ in _rows_by_index(asked))
 
     def count(self) -> int:
         """Count open documents."""

@@ -5,7 +5,7 @@ cursor then never expires and anonymous readers hold no resources in the cluster
 price: a firm written between two pages may be seen twice or not at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from elasticsearch.dsl import Q, Search
@@ -87,6 +87,13 @@ def alike(question: Question, *, filters: SearchFilters) -> Search[Any] | None:
         .source(["names", "rank", *VALUES])
         .extra(size=MOST_ALIKE, track_total_hits=False)
     )
+
+
+def holders(keys: Sequence[int], limit: int) -> dict[str, Any]:
+    """Build the search for the firms that hold any of the keys."""
+    held = Q("terms", grams=list(map(str, keys)))
+    search = Search().query("bool", filter=[held]).sort("rank", "uscc")
+    return search.extra(size=limit, track_total_hits=False, _source=False).to_dict()
 
 
 def narrow(filters: SearchFilters) -> list[Query]:

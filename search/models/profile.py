@@ -1,9 +1,12 @@
 """What the public may see of each firm, and what changed for whom (公示视图)."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from registry.domain.vocabulary import EnterpriseStatus, Tier, TierStatus
+from registry.domain.vocabulary import EnterpriseStatus, MatchedOn, Tier, TierStatus
 from registry.models.append_only import AppendOnly
 
 
@@ -37,6 +40,9 @@ class Profile(models.Model):
     position = models.BigIntegerField(help_text="log position it was built at")
     due_on = models.DateField(null=True, help_text="next day it may differ")
 
+    # Of a profile read without its view: the other names with their kinds.
+    names: Sequence[Mapping[str, Any]] | None = None
+
     class Meta:
         verbose_name = "profile"
         indexes = [
@@ -50,6 +56,14 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return self.uscc
+
+    def kind_of(self, name: str) -> MatchedOn:
+        """Return which kind of its names a name is."""
+        if name == self.name:
+            return MatchedOn.REGISTERED
+        known = self.view["firm"]["names"] if self.names is None else self.names
+        kinds = {one["name"]: one["kind"] for one in known}
+        return MatchedOn(kinds[name])
 
 
 class Disclosure(AppendOnly):

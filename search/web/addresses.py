@@ -8,11 +8,11 @@ from django.utils.http import urlencode
 CHOICES = ("q", "region", "industry", "tier", "listed", "status")
 
 
-def results_url(chosen: Mapping[str, str], **changes: str) -> str:
+def results_url(chosen: Mapping[str, str], *, at: str = "home", **changes: str) -> str:
     """Return the address of a search with some choices changed; "" takes one off."""
     kept = {name: chosen.get(name, "") for name in CHOICES} | changes
     said = {name: value for name, value in kept.items() if value}
-    return f"{reverse('home')}?{urlencode(said or {'q': ''})}"
+    return f"{reverse(at)}?{urlencode(said or {'q': ''})}"
 
 
 def firm_url(uscc: str) -> str:

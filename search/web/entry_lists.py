@@ -64,7 +64,7 @@ ANNOUNCEMENTS = EntryList(
     title=gettext_lazy("Announcements"),
     thing="record",
     form=AnnouncementForm,
-    filters=("region", "product", "authority", "from", "to"),
+    filters=("region", "sector", "product", "authority", "from", "to"),
     kinds=entry_rows.KINDS,
     lines=lambda entries: entries.exclude(kind=LISTING),
     feed="announcements-feed",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from credit.domain.explanation import Explanation, Language, Row, explain
 from credit.services.evaluation import ruleset
+from credit.web.addresses import rule_url
 from registry.domain.fields import forms
 from registry.domain.industries import industry_name
 from registry.domain.records import Listed
@@ -268,7 +269,7 @@ def _entries(
             "label": _fact_label(row, records),
             "url": f"#fact-{row.fact_key}",
             "rule": rule,
-            "rule_url": reverse("rules"),
+            "rule_url": rule_url(row, on=told.as_of),
             "law": row.source,
             "note": gettext("our assumption") if row.is_assumption else "",
             "points": points[row.fact_key],

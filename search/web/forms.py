@@ -39,18 +39,29 @@ class SearchForm(forms.Form):
             raise ValidationError(_("No industry has this code."))
         return code
 
+    @property
+    def faults(self) -> str:
+        """Return all that is wrong with what was asked."""
+        return " ".join(str(one) for found in self.errors.values() for one in found)
+
+    @property
+    def filters(self) -> SearchFilters:
+        """Return the seam's filters; the form must be valid."""
+        said: dict[str, Any] = self.cleaned_data
+        return SearchFilters(
+            region=said["region"],
+            industry=said["industry"],
+            tier=said["tier"],
+            status=said["status"],
+            is_listed=_LISTED.get(said["listed"]),
+        )
+
     def query(self, *, facets: tuple[Facet, ...]) -> SearchQuery:
         """Return the seam's question; the form must be valid."""
         said: dict[str, Any] = self.cleaned_data
         return SearchQuery(
             text=said["q"],
-            filters=SearchFilters(
-                region=said["region"],
-                industry=said["industry"],
-                tier=said["tier"],
-                status=said["status"],
-                is_listed=_LISTED.get(said["listed"]),
-            ),
+            filters=self.filters,
             facets=facets,
             cursor=said["cursor"],
         )

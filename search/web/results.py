@@ -5,17 +5,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from credit.services.evaluation import ruleset
 from registry.domain.industries import industry_head, industry_name
 from registry.domain.regions import region_name
-from registry.domain.vocabulary import EnterpriseStatus, Tier
+from registry.domain.vocabulary import EnterpriseStatus, MatchedOn, Tier
 from registry.templatetags.zhixin import is_english, term
-from search.index.backend import Facet
+from search.index.backend import Facet, SearchPage
 from search.index.questions import region_head
 from search.services.finding import Findings, Found
-from search.web.addresses import firm_url, results_url
+from search.web.addresses import CHOICES, firm_url, results_url
 
 FACETS: tuple[Facet, ...] = ("tier", "listed", "region", "industry", "status")
 _TITLES: dict[str, Any] = {
@@ -27,6 +28,7 @@ _TITLES: dict[str, Any] = {
 }
 _LISTED = {"true": gettext_noop("Listed"), "false": gettext_noop("Not listed")}
 _PREFECTURE, _COUNTY = 4, 6
+MOST_MEANT = 3
 Counts = Mapping[str, int]
 
 
@@ -55,6 +57,36 @@ def chips(chosen: Mapping[str, str]) -> list[dict[str, Any]]:
         }
         for name in FACETS
         if chosen.get(name)
+    ]
+
+
+def chosen(said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what a form of the page carries on beside the text."""
+    return [(name, said[name]) for name in CHOICES if name != "q" and said.get(name)]
+
+
+def export_offer(page: SearchPage, said: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the link to the file says: how many firms, or why there is none."""
+    most, is_exact = settings.EXPORT_LIMIT, page.relation == "eq"
+    return {
+        "url": results_url(said, at="results-table"),
+        "number": page.total if is_exact else None,
+        "most": most,
+        "is_over": is_exact and page.total > most,
+    }
+
+
+def names_meant(findings: Findings, said: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the closest names where none holds what was typed, each with its search.
+
+    Shape: the registered or former name that is a slip away, the likeliest first.
+    """
+    if not findings.is_alike or said["cursor"]:
+        return []
+    close = [one.hit.matched_name for one in findings.found if one.hit.fit == "close"]
+    return [
+        {"name": name, "url": results_url(said, q=name)}
+        for name in list(dict.fromkeys(close))[:MOST_MEANT]
     ]
 
 
@@ -92,7 +124,6 @@ def sentence_case(text: str) -> str:
 def _row(found: Found) -> dict[str, Any]:
     profile, hit = found.profile, found.hit
     is_own = hit.matched_name == profile.name
-    why = gettext("Also known as: %(name)s") % {"name": hit.matched_name}
     return {
         "uscc": profile.uscc,
         "name": profile.name,
@@ -105,8 +136,18 @@ def _row(found: Found) -> dict[str, Any]:
         "tier_status": found.tier.status,
         "is_listed": found.tier.is_listed,
         "listing_contested_on": found.tier.listing_contested_on,
-        "why": "" if is_own else why,
+        "why": _why(found),
     }
+
+
+def _why(found: Found) -> str:
+    """Tell what matched, where it is not the registered name."""
+    on = found.matched_on
+    if found.hit.matched_name != found.profile.name:
+        said = {"kind": term(on), "name": found.hit.matched_name}
+        return gettext("Matched by its %(kind)s: %(name)s") % said
+    is_told = on in {MatchedOn.PRODUCT, MatchedOn.GTIN, MatchedOn.NUMBER}
+    return gettext("Matched by a %(kind)s") % {"kind": term(on)} if is_told else ""
 
 
 def _values(

@@ -1,15 +1,30 @@
 """Addresses of the public pages."""
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
-from search.web import announcements, feeds, guides, papers, statistics, views
+from search.web import (
+    about,
+    announcements,
+    crawlers,
+    exporting,
+    feeds,
+    guides,
+    papers,
+    searching,
+    statistics,
+    views,
+)
+from search.web.crawlers import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("firms.csv", exporting.table, name="results-table"),
     path("help", guides.help_page, name="help"),
+    path("about", about.about_page, name="about"),
     path("statistics", statistics.page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics.table, name="statistics-table"),
-    path("suggest", views.suggest, name="suggest-firms"),
+    path("suggest", searching.suggest, name="suggest-firms"),
     path("enterprises/<str:uscc>", views.enterprise, name="enterprise"),
     path("enterprises/<str:uscc>/papers/<slug:digest>", papers.paper, name="paper"),
     path("announcements", announcements.announcements_page, name="announcements"),
@@ -18,6 +33,19 @@ urlpatterns = [
     ),
     path(
         "announcements/<slug:key>", announcements.announcement_page, name="announcement"
+    ),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
+        name="sitemap-index",
+    ),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": SITEMAPS},
+        name="sitemap",
     ),
     path("blacklist", announcements.blacklist_page, name="blacklist"),
     path("blacklist/feed.atom", feeds.blacklist_feed, name="blacklist-feed"),

@@ -1,6 +1,5 @@
-"""The public pages: search with its results, and a firm's file (公示页面)."""
+"""The public pages: the first one, and a firm's file (公示页面)."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,15 +14,10 @@ from django.views.decorators.http import require_safe
 from registry import clock
 from registry.api.errors import told
 from registry.domain.errors import DomainError
-from registry.domain.screening import hide_personal
 from registry.domain.uscc import InvalidUsccError
 from registry.templatetags.zhixin import is_english, term
 from search.domain.indexable import is_indexable
 from search.domain.profile import LISTING
-from search.index.backend import (
-    InvalidCursorError,
-    SearchUnavailableError,
-)
 from search.models import Profile
 from search.selectors import (
     DayOutOfRangeError,
@@ -33,16 +27,13 @@ from search.selectors import (
     figures,
     first_day,
     profile_of,
-    profile_of_code,
     public_file,
 )
 from search.services.disclosure import data_version
-from search.services.finding import find_firms, suggest_firms
-from search.web import charts, firm, results
+from search.web import charts, firm
 from search.web.addresses import CHOICES, firm_url, results_url
-from search.web.forms import SearchForm
+from search.web.searching import results_page
 
-MOST_SUGGESTED = 8
 KEPT_FOR = 600  # seconds; another version of the data is counted anew anyway
 EXAMPLES = ("茅台", "laoganma", "915201")
 DEMO_EXAMPLES = ("示例", "shili", "91529900")
@@ -52,7 +43,7 @@ DEMO_EXAMPLES = ("示例", "shili", "91529900")
 def home(request: HttpRequest) -> HttpResponse:
     """Show the search box, or what was found."""
     if set(request.GET) & {*CHOICES, "cursor"}:
-        return _results(request)
+        return results_page(request)
     today = clock.today()
     counted = _figures(today)
     examples = DEMO_EXAMPLES if settings.IS_DEMO else EXAMPLES
@@ -67,29 +58,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "as_of": today,
     }
     return render(request, "search/home.html", context)
-
-
-@require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
-    """Offer firms while somebody types; a fragment for htmx."""
-    try:
-        text = request.GET.get("q", "")[:200].strip()
-        offered, _ = suggest_firms(text, limit=MOST_SUGGESTED, today=clock.today())
-    except SearchUnavailableError:
-        return HttpResponse()
-    suggestions = [
-        {
-            "name": one.name,
-            "uscc": one.uscc,
-            "url": firm_url(one.uscc),
-            "highlight": (),
-        }
-        for one in offered
-    ]
-    if not text:
-        return HttpResponse()
-    context = {"suggestions": suggestions}
-    return render(request, "registry/components/suggestions.html", context)
 
 
 @require_safe
@@ -111,65 +79,6 @@ def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
         "address": request.build_absolute_uri(firm_url(profile.uscc)),
     }
     return render(request, "search/enterprise.html", context, status=_status(fault))
-
-
-def _results(request: HttpRequest) -> HttpResponse:
-    said = {name: request.GET.get(name, "").strip() for name in (*CHOICES, "cursor")}
-    if (known := profile_of_code(said["q"])) and not any(
-        said[name] for name in CHOICES if name != "q"
-    ):
-        return redirect("enterprise", known.uscc)
-    asked = SearchForm(said)
-    context: dict[str, Any] = {"q": said["q"][:200], "nav_current": "home"}
-    if not asked.is_valid():
-        faults = [str(one) for found in asked.errors.values() for one in found]
-        context["fault"] = hide_personal(" ".join(faults), today=clock.today())
-        context["q"] = hide_personal(context["q"], today=clock.today())
-        return render(request, "search/results.html", context, status=400)
-    try:
-        context |= _found(said, asked)
-    except InvalidCursorError:
-        return redirect(results_url(said))
-    except SearchUnavailableError as error:
-        context["fault"] = told(error)
-        return render(request, "search/results.html", context, status=503)
-    return render(request, "search/results.html", context)
-
-
-def _found(said: dict[str, str], asked: SearchForm) -> dict[str, Any]:
-    today = clock.today()
-    query = asked.query(facets=results.FACETS)
-    findings = find_firms(query, today=today)
-    chips = results.chips(said)
-    cursor = findings.page.next_cursor
-    return {
-        "firms": results.rows(findings),
-        "total": findings.page.total,
-        "is_more": findings.page.relation == "gte",
-        "facets": results.facets(findings.page.facets, said),
-        "maps": _maps(findings.page.facets, said) if findings.found else (),
-        "chips": chips,
-        "clear_url": results_url({"q": said["q"]}) if len(chips) > 1 else "",
-        "first_url": results_url(said) if said["cursor"] else None,
-        "next_url": results_url(said, cursor=cursor) if cursor else None,
-        "is_degraded": findings.is_degraded,
-        "is_alike": findings.page.is_alike and findings.page.total > 0,
-        "as_of": today,
-    }
-
-
-def _maps(
-    facets: Mapping[str, Mapping[str, int]], said: dict[str, str]
-) -> tuple[charts.Frame, ...]:
-    """Return the pictures of the counts that stand beside the results."""
-    return (
-        charts.region_map(
-            facets.get("region", {}), url=lambda code: results_url(said, region=code)
-        ),
-        charts.tier_shares(
-            facets.get("tier", {}), url=lambda tier: results_url(said, tier=tier)
-        ),
-    )
 
 
 def _figures(today: date) -> Figures:

@@ -23,6 +23,7 @@ A_LIST_FULL = 25  # more than a page of any list shows
 # A page's other faces: what is not there, what is very long, what is past.
 FACES = {
     "nothing found": "/?q=查无此名",
+    "only like it": "/?q=遵义满当示例酒业",
     "narrowed results": "/?q=示例&tier=B&status=active",
     "firm of a long name": "/enterprises/{longest}",
     "firm without records": "/enterprises/{empty}",
@@ -33,6 +34,8 @@ FACES = {
     "no announcement": "/announcements?kind=honour&region=520300",
     "product found": f"/products?gtin={GTIN}",
     "no such product": "/products?gtin=1",
+    "rules of a day": "/rules?set=S2&on=2017-12-24",
+    "rules of no day": "/rules?on=2014-09-30",
     "sign in": "/sign-in/",
     "no such page": "/nowhere",
 }

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from search.domain.grams import key_of
+from search.domain.matching import whole_grams
 from search.index.backend import (
     Difference,
     Document,
@@ -506,3 +508,24 @@ def test_a_walk_has_no_depth_limit(backend: SearchBackend, typed: str) -> None:
     walked = [hit.uscc for page in pages for hit in page.hits]
     assert sorted(walked) == [code(n) for n in range(10_250)]
     assert (pages[0].total, pages[0].relation) == (10_000, "gte")
+
+
+def test_firms_are_found_by_the_keys_of_whole_names_by_rank_and_only_open_ones(
+    backend: SearchBackend,
+) -> None:
+    core, short = map(key_of, whole_grams(HONGFA))
+    branch = f"{HONGFA}凯里分公司"
+    backend.replace(
+        [
+            firm(1, HONGFA, status="deregistered"),
+            firm(2, "贵阳市示例鸿发酒业有限公司", HONGFA),
+            firm(3, "贵阳市示例鸿发酒业有限公司"),
+            firm(4, branch),
+        ]
+    )
+    backend.remove(code(3), seq=2)
+
+    assert backend.holders([core], limit=9) == (code(2), code(1))
+    assert backend.holders([short], limit=9) == (code(2), code(4), code(1))
+    assert backend.holders([core, short], limit=1) == (code(2),)
+    assert backend.holders([key_of("≡没有")], limit=9) == ()

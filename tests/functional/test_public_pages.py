@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -74,7 +75,19 @@ def test_nothing_found_says_what_to_do_next(client: Client, province: Town) -> N
     shown = text_of(page(client, "/?q=qqqqzzzz"))
 
     assert "没有查询到企业" in shown
-    assert "请减少字数" in shown
+    assert "截至2026年11月25日" in shown
+    assert all(way in shown for way in ("请减少字数", "18位", "拼音"))
+    assert "不限" not in shown
+
+
+def test_nothing_found_within_filters_offers_to_take_each_off(
+    client: Client, province: Town
+) -> None:
+    shown = page(client, "/?q=示例茶业&region=520300&tier=A")
+
+    assert '<a href="/?q=示例茶业&region=520300">不限“等级：A 良好”' in unquote(shown)
+    assert '<a href="/?q=示例茶业&tier=A">不限“所在地区：遵义市”' in unquote(shown)
+    assert '<a href="/?q=示例茶业">不加任何条件再查询</a>' in unquote(shown)
 
 
 @pytest.mark.parametrize(
@@ -266,3 +279,46 @@ def test_what_is_only_like_the_text_is_said_to_be(
     assert "These are like it" not in held
     assert "No name holds “示例九业”. These are like it" in alike
     assert province.fined.uscc in alike
+
+
+def test_did_you_mean_when_nothing_matches_leads_to_the_closest_names(
+    client: Client, province: Town
+) -> None:
+    shown = unquote(page(client, "/?q=遵义示例九业有限公司&region=5203"))
+
+    name = "遵义示例酒业有限公司"
+    assert "您是不是要找" in shown
+    assert f'<a href="/?q={name}&region=5203" lang="zh-Hans">{name}</a>' in shown
+    assert "您是不是要找" not in page(client, "/?q=示例酒业")
+
+
+def test_the_box_of_the_results_carries_on_what_was_chosen(
+    client: Client, province: Town
+) -> None:
+    shown = page(client, "/?q=示例&region=520300&tier=B")
+
+    for name, value in (("region", "520300"), ("tier", "B")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in shown
+    assert 'hx-get="/suggest"' in shown
+    assert 'hx-include="closest form"' in shown
+
+
+def test_suggestions_stay_within_what_was_chosen(
+    client: Client, province: Town
+) -> None:
+    fined = f'href="/enterprises/{province.fined.uscc}"'
+
+    assert fined in page(client, "/suggest?q=示例&region=5203")
+    assert fined not in page(client, "/suggest?q=示例&region=5201")
+    assert page(client, "/suggest?q=示例&tier=nonsense") == ""
+
+
+def test_a_whole_code_that_is_being_typed_leads_nowhere(
+    client: Client, province: Town
+) -> None:
+    code = province.fined.uscc
+
+    answer = client.get("/", {"q": code}, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert code in answer.content.decode()

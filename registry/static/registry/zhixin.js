@@ -178,6 +178,11 @@
     }
   });
 
+  /* Results replaced as one types: what the server refuses is shown in their place. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "results") event.detail.shouldSwap = true;
+  });
+
   /* A bar code read by the camera, where the browser can: asked for on a click only,
      the picture never leaves the page. */
   const SCANNED = ["ean_13", "ean_8", "upc_a", "itf"];

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.domain.alike import LEAST, Likeness, likeness
-from search.domain.grams import firm_keys
-from search.domain.names import analyse, analyse_query
+from search.domain.grams import divisions
+from search.domain.names import analyse_query, core_of
 
 NAME = "遵义市播州区示例鸿发酒业有限公司"
-FIRM = frozenset(firm_keys("91529900000000001X", region="520304"))
+FIRM = divisions("91529900000000001X", region="520304")
 TEXT = st.text(
     alphabet=st.one_of(
         st.sampled_from("贵州遵义示例鸿发酒业 abhong第一"), st.characters()
@@ -18,7 +18,7 @@ TEXT = st.text(
 
 
 def like(typed: str, name: str = NAME) -> Likeness:
-    return likeness(analyse_query(typed), analyse(name), firm=FIRM)
+    return likeness(analyse_query(typed), core_of(name), divisions=FIRM)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.domain.matching import Comparison, MatchReason, Stated, compare
+from search.domain.matching import Comparison, MatchReason, MatchStatus, Stated, compare
 
 NAME = "遵义市播州区示例鸿发酒业有限公司"
 # Valid codes of invented firms: region 529900 exists nowhere.
@@ -89,15 +89,22 @@ def test_what_rules_it_out_is_named(name: str, other: str, reason: MatchReason) 
 
 
 def test_a_confirmed_code_alone_is_certain_whatever_the_names() -> None:
-    found = compare(Stated("示例甲店", CODE), Stated("示例乙厂", f" {CODE.lower()}"))
+    found = compare(Stated("示例甲店", CODE), Stated("", f" {CODE.lower()}"))
 
-    assert found == Comparison("match", 1.0, (MatchReason.SAME_CODE,))
+    assert found == Comparison(MatchStatus.MATCH, 1.0, (MatchReason.SAME_CODE,))
+
+
+def test_how_the_names_of_one_code_differ_is_told() -> None:
+    found = compare(Stated("示例甲店", CODE), Stated("示例乙厂", CODE))
+
+    assert (found.status, found.score) == ("match", 1.0)
+    assert found.reasons == (MatchReason.SAME_CODE, MatchReason.OTHER_BRAND)
 
 
 def test_a_different_valid_code_is_never_a_match() -> None:
     found = compare(Stated(NAME, CODE), Stated(NAME, OTHER_CODE))
 
-    assert found == Comparison("none", 0.0, (MatchReason.OTHER_CODE,))
+    assert found == Comparison(MatchStatus.NONE, 0.0, (MatchReason.OTHER_CODE,))
 
 
 def test_a_code_that_is_not_valid_decides_nothing_and_is_told() -> None:
@@ -157,7 +164,8 @@ def test_a_file_of_pairs_comes_back_with_what_was_found(tmp_path: Path) -> None:
 
     assert out.getvalue().splitlines() == [
         "id,name_a,code_a,name_b,code_b,status,score,reasons",
-        f"1,{NAME},{CODE},示例店,{CODE},match,1.0000,same_code",
+        f"1,{NAME},{CODE},示例店,{CODE},match,1.0000,same_code;"
+        "other_brand;region_omitted",
         f"2,{NAME},,{NAME}凯里分公司,,none,0.2000,branch",
     ]
 
