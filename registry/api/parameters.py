@@ -86,6 +86,11 @@ class PublicView(APIView):
     parameters: ClassVar[type[Parameters]] = Parameters
     also: ClassVar[tuple[str, ...]] = ()
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Ask search engines to keep no answer: it would outlive what is withdrawn."""
+        return {**super().default_response_headers, "X-Robots-Tag": "noindex"}
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Speak the reader's language, then refuse what no parameter says."""
         translation.activate(language_of(request))

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from registry.domain.errors import DomainError, ErrorKind
 from registry.domain.regions import PROVINCE
-from registry.domain.vocabulary import EnterpriseStatus
+from registry.domain.vocabulary import EnterpriseStatus, MatchedOn
 from search.domain.grams import firm_keys
 from search.domain.names import NameAnalysis
 
@@ -114,7 +114,8 @@ class SearchQuery:
 class Hit:
     """One firm found: by which of its names, how well, and where the text matched.
 
-    Shape: `highlight` lists half-open character ranges of `matched_name`.
+    Shape: `highlight` lists half-open character ranges of `matched_name`;
+    `matched_on` is None if that name matched.
     """
 
     uscc: str
@@ -122,6 +123,7 @@ class Hit:
     fit: Fit
     score: float
     highlight: tuple[tuple[int, int], ...] = ()
+    matched_on: MatchedOn | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

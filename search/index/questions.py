@@ -15,7 +15,7 @@ from search.index.backend import Facet, InvalidCursorError, SearchFilters, Searc
 MOST_CHARACTERS = 100  # of a text that are read: longer than any name
 MOST_COUNTED = 10_000  # a total is exact up to here, then a lower bound
 FacetValue = str | bool
-Stage = Literal["holding", "alike"]
+Stage = Literal["holding", "alike", "records"]
 
 _PAIR, _SOUND, _OTHER_ORDER = 1.0, 0.6, 0.5  # a swapped or skipped pair counts half
 CHARACTER = 0.35
@@ -28,7 +28,8 @@ class Bookmark:
     """Where a list goes on: behind a hit of those that hold what was typed, or alike.
 
     Shape: `points`, `rank` (in the order of changes the number of the last) and `uscc`
-    of the last hit; of those alike how many were seen, as `points`.
+    of the last hit; of those alike, or found by their records, how many were seen, as
+    `points`.
     """
 
     stage: Stage
@@ -132,6 +133,14 @@ def make_cursor(question: Question, engine: str, mark: Bookmark) -> str:
     """Return a place in a list, sealed for this question and engine."""
     said = [mark.stage, mark.points, mark.rank, mark.uscc]
     return _SIGNER.sign_object([engine, question.digest, *said])
+
+
+def made_by(cursor: str) -> str:
+    """Return which engine or list made a cursor, "" if none did."""
+    try:
+        return str(_SIGNER.unsign_object(cursor)[0])
+    except (BadSignature, ValueError, TypeError, LookupError):
+        return ""
 
 
 def read_cursor(question: Question, engine: str) -> Bookmark | None:

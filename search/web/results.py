@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from credit.services.evaluation import ruleset
 from registry.domain.industries import industry_head, industry_name
 from registry.domain.regions import region_name
-from registry.domain.vocabulary import EnterpriseStatus, Tier
+from registry.domain.vocabulary import EnterpriseStatus, MatchedOn, Tier
 from registry.templatetags.zhixin import is_english, term
 from search.index.backend import Facet, SearchPage
 from search.index.questions import region_head
@@ -151,7 +151,6 @@ def sentence_case(text: str) -> str:
 def _row(found: Found) -> dict[str, Any]:
     profile, hit = found.profile, found.hit
     is_own = hit.matched_name == profile.name
-    why = gettext("Also known as: %(name)s") % {"name": hit.matched_name}
     return {
         "uscc": profile.uscc,
         "name": profile.name,
@@ -164,8 +163,18 @@ def _row(found: Found) -> dict[str, Any]:
         "tier_status": found.tier.status,
         "is_listed": found.tier.is_listed,
         "listing_contested_on": found.tier.listing_contested_on,
-        "why": "" if is_own else why,
+        "why": _why(found),
     }
+
+
+def _why(found: Found) -> str:
+    """Tell what matched, where it is not the registered name."""
+    on = found.matched_on
+    if found.hit.matched_name != found.profile.name:
+        said = {"kind": term(on), "name": found.hit.matched_name}
+        return gettext("Matched by its %(kind)s: %(name)s") % said
+    is_told = on in {MatchedOn.PRODUCT, MatchedOn.GTIN, MatchedOn.NUMBER}
+    return gettext("Matched by a %(kind)s") % {"kind": term(on)} if is_told else ""
 
 
 def _values(

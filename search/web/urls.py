@@ -1,9 +1,12 @@
 """Addresses of the public pages."""
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
 from search.web import (
+    about,
     announcements,
+    crawlers,
     exporting,
     feeds,
     guides,
@@ -12,11 +15,13 @@ from search.web import (
     statistics,
     views,
 )
+from search.web.crawlers import SITEMAPS
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("firms.csv", exporting.table, name="results-table"),
     path("help", guides.help_page, name="help"),
+    path("about", about.about_page, name="about"),
     path("statistics", statistics.page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics.table, name="statistics-table"),
     path("suggest", searching.suggest, name="suggest-firms"),
@@ -28,6 +33,19 @@ urlpatterns = [
     ),
     path(
         "announcements/<slug:key>", announcements.announcement_page, name="announcement"
+    ),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
+        name="sitemap-index",
+    ),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": SITEMAPS},
+        name="sitemap",
     ),
     path("blacklist", announcements.blacklist_page, name="blacklist"),
     path("blacklist/feed.atom", feeds.blacklist_feed, name="blacklist-feed"),
