@@ -7,15 +7,23 @@ from search.web import (
     exporting,
     feeds,
     guides,
+    match_jobs,
     papers,
     searching,
     statistics,
     views,
 )
 
+MATCH_JOB = "work/matching/<int:job_id>/"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("firms.csv", exporting.table, name="results-table"),
+    path("work/matching/", match_jobs.lists, name="work-matching"),
+    path(MATCH_JOB, match_jobs.job, name="work-match-job"),
+    path(f"{MATCH_JOB}progress/", match_jobs.progress, name="work-match-progress"),
+    path(f"{MATCH_JOB}result", match_jobs.result, name="work-match-result"),
+    path(f"{MATCH_JOB}again/", match_jobs.run_again, name="work-match-again"),
     path("help", guides.help_page, name="help"),
     path("statistics", statistics.page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics.table, name="statistics-table"),
