@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ from pytest_django import Settings
 from registry.clock import now
 from registry.models import Enterprise
 from search.domain.choices import LONGEST_CODE, LONGEST_TEXT
+from search.index import engines
+from search.index.backend import SearchUnavailableError
 from search.index.engines import BREAKER
+from search.index.postgres import PostgresBackend
 from search.models import MatchJob
 from search.services import match_jobs
 from search.services.disclosure import data_version
@@ -508,3 +512,63 @@ def test_nobody_is_looked_up_by_a_persons_number(
     (row,) = matched(clerk, "name", "11010519491231002X")  # GB 11643's own example
 
     assert (row["match_status"], row["match_reasons"]) == ("none", "persons_number")
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Let no engine answer until it is undone."""
+
+    class Silent(PostgresBackend):
+        def holders(self, keys: Any, *, limit: int) -> tuple[str, ...]:
+            raise SearchUnavailableError
+
+    monkeypatch.setattr(engines, "_postgres", Silent)
+    return monkeypatch
+
+
+def test_without_any_engine_the_job_says_so_and_can_be_run_again(
+    clerk: Client, hongfa: Enterprise, silent: pytest.MonkeyPatch
+) -> None:
+    number = brought(clerk, text("name", HONGFA))
+    stopped = told(clerk, number)
+    silent.undo()
+
+    again = clerk.post(f"{URL}/{number}/run")
+    run_match_job(job_id=number)
+
+    assert (stopped["state"], stopped["may_run_again"]) == ("failed", True)
+    assert stopped["error"]["code"] == SearchUnavailableError.code
+    assert (again.status_code, again.json()["state"]) == (202, "waiting")
+    done = told(clerk, number)
+    assert (done["state"], done["error"]) == ("done", None)
+    assert rows_of(clerk, number)[0]["match_status"] == "match"
+
+
+def test_a_list_that_is_wrong_or_done_is_not_run_again(
+    clerk: Client, hongfa: Enterprise
+) -> None:
+    for file in (text("name"), text("name", HONGFA)):
+        number = brought(clerk, file)
+
+        answer = clerk.post(f"{URL}/{number}/run")
+
+        assert problem(answer) == (409, "not_to_run_again")
+
+
+def test_nothing_of_a_list_stands_in_the_log(
+    clerk: Client,
+    hongfa: Enterprise,
+    silent: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    number = brought(clerk, text("名称,备注", f"{HONGFA},示例备注"))
+    silent.undo()
+    brought(
+        clerk, text("名称,备注", f"{HONGFA},示例备注", "示\x00例,", name="示例.csv")
+    )
+
+    assert told(clerk, number)["state"] == "failed"
+    assert "示例" not in caplog.text
+    assert "示例" not in str(MatchJob.objects.values_list("error", "counts"))
