@@ -9,10 +9,10 @@ from registry.domain.vocabulary import Term
 from search.domain.choices import LONGEST_CODE, LONGEST_TEXT, is_region_choice
 from search.domain.matching import MatchStatus, Stated
 
-HEADINGS: Mapping[str, frozenset[str]] = {
-    "name": frozenset({"名称", "企业名称", "name"}),
-    "code": frozenset({"统一社会信用代码", "uscc", "code"}),
-    "region": frozenset({"行政区划代码", "region"}),
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "name": ("名称", "企业名称", "name"),
+    "code": ("统一社会信用代码", "uscc", "code"),
+    "region": ("行政区划代码", "region"),
 }
 _DECISIVE = ("name", "code")  # a list needs at least one of them
 

@@ -23,6 +23,7 @@ from registry.services.sheets import (
     open_sheet,
 )
 from search.domain.match_lists import (
+    HEADINGS,
     Columns,
     MatchJobState,
     RowVerdict,
@@ -140,7 +141,9 @@ def _headings_of(sheet: Sheet) -> list[str]:
     except NoHeadingError:
         raise NoHeadingError(
             msg(
-                "No row of headings names a column of names (名称, 企业名称 or name) "
-                "or of codes (统一社会信用代码, uscc or code)."
-            )
+                "No row of headings names a column of names (%(names)s) or of codes "
+                "(%(codes)s)."
+            ),
+            names=", ".join(HEADINGS["name"]),
+            codes=", ".join(HEADINGS["code"]),
         ) from None

@@ -18,7 +18,7 @@ from registry.templatetags.zhixin import instant
 from registry.web.display import word
 from registry.web.pages import actor_of, officer_page, told
 from registry.web.work import crumbs
-from search.domain.match_lists import MatchJobState, RowVerdict
+from search.domain.match_lists import HEADINGS, MatchJobState, RowVerdict
 from search.models import MatchJob
 from search.services import match_jobs
 
@@ -58,6 +58,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "form": form,
         "most": settings.MATCH_LIMIT,
         "days": settings.MATCH_DAYS,
+        "headings": _headings(),
         "jobs": list(map(_line, found[:_SHOWN])),
         "total": found.count(),
     }
@@ -123,6 +124,19 @@ def run_again(request: HttpRequest, job_id: int) -> HttpResponse:
     """Have a stopped list matched again."""
     found = match_jobs.run_again(job_id, actor=actor_of(request), now=now())
     return redirect("work-match-job", found.pk)
+
+
+def _headings() -> list[dict[str, str]]:
+    """Return which headings are known, by what they mean."""
+    labels = {
+        "name": gettext("Name"),
+        "code": gettext("Code"),
+        "region": gettext("Code of the region"),
+    }
+    return [
+        {"label": labels[meaning], "value": " · ".join(known)}
+        for meaning, known in HEADINGS.items()
+    ]
 
 
 def _line(found: MatchJob) -> dict[str, Any]:
