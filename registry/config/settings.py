@@ -81,6 +81,8 @@ ACCOUNT_RATE_LIMITS = env_rates(
 )
 PROXIES = env_int("ZHIXIN_PROXIES", 0)  # ours, between a client and this server
 EXPORT_LIMIT = env_int("ZHIXIN_EXPORT_LIMIT", 10_000)  # firms in a file
+MATCH_LIMIT = env_int("ZHIXIN_MATCH_LIMIT", 100_000)  # rows of a list to match
+MATCH_DAYS = env_int("ZHIXIN_MATCH_DAYS", 7)  # such a list and its result are kept
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
 RULESETS_DIR = os.environ.get("RULESETS_DIR", "")
 POLICIES_DIR = os.environ.get("POLICIES_DIR", "")
