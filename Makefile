@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 DEBIAN := PG_BIN=/usr/lib/postgresql/15/bin ZHIXIN_DATA=$(CURDIR)/.data/test15
 
-.PHONY: help setup demo demo-reset lint check test test-debian docs fmt bench bench-search
+.PHONY: help setup demo demo-reset lint check test test-debian docs images fmt bench bench-search
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/'
 
@@ -44,6 +44,9 @@ test-debian: setup ## the tests of the database again, on Debian's PostgreSQL 15
 
 docs: setup ## write the generated pages again
 	$(PY) -m docs.generate
+
+images: setup ## take the pictures of the public pages again, from a demo of its own
+	$(PY) -m docs.pictures
 
 fmt: setup ## format, and mend what can be mended
 	ruff format . && ruff check --fix .

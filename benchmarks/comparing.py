@@ -4,50 +4,45 @@ nomenklatura is a dependency of this measure alone: it lives in an environment o
 own in `.data/bench/nomenklatura` and never in requirements.lock.
 """
 
-import importlib
 import json
 import subprocess
 import sys
 import venv
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from benchmarks import FOLDER, ROOT
 from benchmarks.clocks import seconds
 from benchmarks.corpus import Corpus
-from benchmarks.matching_quality import comparison
+from benchmarks.matching_quality import compared
 from benchmarks.noise import KINDS, cases_of
 from benchmarks.pairs import Pair, pairs
 from benchmarks.results import Result, rate
 from registry.clock import today
+from search.domain.matching import Stated
+from search.services.matching_firms import match_firms
 
 LEAST = 10.0
 YENTE_NAMES, BATCH_LEAST = 550.0, 2.0  # full names a second, measured beside (peers.md)
 _PAIRS, _NAMES = 60, 1_000
 _HOME = FOLDER / "nomenklatura"
 _PYTHON = _HOME / "bin" / "python"
-_BATCH = "search.services.matching_firms"
 
 
 def measure(corpus: Corpus, *, seed: int) -> Iterator[Result]:
-    """Compare pairs, then match whole names; say loudly what is not there."""
-    compare = comparison()
-    if compare is None:
-        print("COMPARISON IS NOT MEASURED: the product has none yet.")
-    else:
-        compared = list(pairs(corpus, seed=seed, count=_PAIRS))
-        ours = len(compared) / seconds(lambda: [compare(pair) for pair in compared])
-        yield from _against_logic_v2(compared, ours=ours)
+    """Compare pairs, then match whole names."""
+    asked = list(pairs(corpus, seed=seed, count=_PAIRS))
+    ours = len(asked) / seconds(lambda: list(map(compared, asked)))
+    yield from _against_logic_v2(asked, ours=ours)
     yield from _batch(corpus, seed=seed)
 
 
-def _against_logic_v2(compared: Sequence[Pair], *, ours: float) -> Iterator[Result]:
-    what = f"comparison of {len(compared):,} pairs, against logic-v2"
+def _against_logic_v2(asked: Sequence[Pair], *, ours: float) -> Iterator[Result]:
+    what = f"comparison of {len(asked):,} pairs, against logic-v2"
     if not installed():
         print("LOGIC-V2 IS NOT MEASURED: pip does not give nomenklatura here.")
         yield Result(what=what, ours=f"{ours:,.0f}/s", target=f"≥ {LEAST}")
         return
-    names = [(pair.one.name, pair.other.name) for pair in compared]
+    names = [(pair.one.name, pair.other.name) for pair in asked]
     told = subprocess.run(  # noqa: S603 - our own program
         [_PYTHON, str(ROOT / "benchmarks" / "logic_v2.py")],
         input=json.dumps(names),
@@ -55,7 +50,7 @@ def _against_logic_v2(compared: Sequence[Pair], *, ours: float) -> Iterator[Resu
         text=True,
         check=True,
     )
-    theirs = len(compared) / float(told.stdout.split()[-1])
+    theirs = len(asked) / float(told.stdout.split()[-1])
     yield rate(what, ours=ours, against=theirs, least=LEAST)
 
 
@@ -76,16 +71,10 @@ def installed() -> bool:
 
 def _batch(corpus: Corpus, *, seed: int) -> Iterator[Result]:
     """Match whole names, as many as one call may hold, against yente's known rate."""
-    try:
-        matching: Any = importlib.import_module("search.domain.matching")
-        service: Any = importlib.import_module(_BATCH)
-    except ModuleNotFoundError:
-        print(f"BATCH MATCHING IS NOT MEASURED: {_BATCH} is not there yet.")
-        return
     kind = "full name"
     asked = cases_of(kind, KINDS[kind], corpus=corpus, seed=seed, count=_NAMES)
-    stated = [matching.Stated(name=case.text) for case in asked]
-    ours = len(stated) / seconds(lambda: service.match_firms(stated, today=today()))
+    stated = [Stated(name=case.text) for case in asked]
+    ours = len(stated) / seconds(lambda: match_firms(stated, today=today()))
     yield rate(
         f"matching of {len(stated):,} full names, against yente's known rate",
         ours=ours,

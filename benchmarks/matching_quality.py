@@ -5,19 +5,16 @@ a right nor a wrong one. Pairs whose texts alone cannot tell are to be `possible
 stand outside precision and recall.
 """
 
-import importlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from benchmarks.corpus import Corpus
 from benchmarks.pairs import Label, Pair, pairs
 from benchmarks.results import Result
+from search.domain.matching import MatchStatus, Stated, compare
 
 TOTAL_LEAST, KIND_LEAST = 0.99, 0.97
-MODULE = "search.domain.matching"
-Compare = Callable[[Pair], str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,35 +55,23 @@ class Tally:
 def measure(
     corpus: Corpus, *, seed: int, count: int, examples: int
 ) -> Iterator[Result]:
-    """Compare every pair; say loudly where there is no comparison yet."""
-    compare = comparison()
-    if compare is None:
-        print(f"MATCHING IS NOT MEASURED: {MODULE} is not there yet.")
-        return
+    """Compare every pair; print some that were judged wrongly."""
     judged: dict[str, list[tuple[Label, str]]] = defaultdict(list)
     for pair in pairs(corpus, seed=seed, count=count):
-        status = compare(pair)
+        status = compared(pair)
         judged[pair.kind].append((pair.label, status))
         if not is_right(pair.label, status) and _wrongs(judged[pair.kind]) <= examples:
             print(f"  {pair.kind}: {pair.one} | {pair.other}: {status}")
     yield from results(judged)
 
 
-def comparison() -> Compare | None:
-    """Return the product's comparison, or None where it has none."""
-    try:
-        matching: Any = importlib.import_module(MODULE)
-    except ModuleNotFoundError:
-        return None
-
-    def compare(pair: Pair) -> str:
-        one, other = (
-            matching.Stated(name=side.name, code=side.code, region=side.region)
-            for side in (pair.one, pair.other)
-        )
-        return str(matching.compare(one, other).status)
-
-    return compare
+def compared(pair: Pair) -> MatchStatus:
+    """Return what the comparison says of a pair."""
+    one, other = (
+        Stated(name=side.name, code=side.code, region=side.region)
+        for side in (pair.one, pair.other)
+    )
+    return compare(one, other).status
 
 
 def results(judged: dict[str, list[tuple[Label, str]]]) -> Iterator[Result]:

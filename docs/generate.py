@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand
 from django.db import models
 
 from docs.consequences import HEADS, read_consequences, rows_of, summary_of
+from docs.tour import shown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.config.settings")
 django.setup()
@@ -274,6 +275,16 @@ def _last_day(due: Any) -> str:
     return f"`{due.limit}`{about}" + (f" since {since}" if since else "")
 
 
+def tour() -> str:
+    """Return the page that shows the public pages."""
+    lead = (
+        "What the public sees, in both languages and colour schemes, on a desk and on "
+        "a phone. `make images` renews the pictures from the demo: every firm and "
+        "record in them is invented."
+    )
+    return _page("The public pages", lead, shown())
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "explanation/consequences.md": consequences,
     "explanation/due-process.md": due_process,
@@ -283,6 +294,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "reference/models.md": tables,
     "reference/policies.md": policies,
     "reference/rules.md": rules,
+    "tour.md": tour,
 }
 
 

@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from registry.clock import now
-from registry.services import import_jobs, mergers, terms
+from registry.services import import_jobs, mergers, request_limits, terms
 from registry.services.batches import ImportRunningError
 from registry.services.file_jobs import DatabaseGoneError
 
@@ -32,3 +32,10 @@ def end_terms(timestamp: int) -> None:
 def resume_imports(timestamp: int) -> None:
     """Read on what a killed worker left, every five minutes."""
     import_jobs.resume_stalled(now=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="registry.forget_requests", queueing_lock="registry.forget_requests")
+def forget_requests(timestamp: int) -> None:
+    """Delete the counts of requests whose minute is over, though nobody asks."""
+    request_limits.forget_requests(now=now())

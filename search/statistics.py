@@ -42,7 +42,9 @@ SELECT k, count(DISTINCT e.key)
 """  # noqa: S608 - constants of our own
 PENALTY_MONTHS = f"""
 SELECT to_char(e.event_on, 'YYYY-MM'), count(DISTINCT e.key)
-{_ENTRIES} AND e.event_on > %(today)s::date - interval '1 year' GROUP BY 1 ORDER BY 1
+{_ENTRIES}
+   AND e.event_on >= date_trunc('month', %(today)s::date - interval '11 months')::date
+ GROUP BY 1 ORDER BY 1
 """
 LISTINGS = f"""
 SELECT coalesce(r #>> '{{fields,reason}}', ''), count(DISTINCT e.key)

@@ -67,6 +67,8 @@ class Row:
     fact_key: str
     version: int
     event_on: date
+    rule: str | None  # code of the rule; None if no rule reads the fact
+    parameters: tuple[str, ...]  # keys of the parameters it went by
     rule_title: str
     ground: str  # titles of the parameters it went by; "" if none
     points: str  # with its sign, such as "−20"; "0" if it took nothing
@@ -92,6 +94,7 @@ class VetoRow:
 class Explanation:
     """Why a firm has its tier, ready to be shown (评价说明)."""
 
+    as_of: date
     headline: str
     arithmetic: str  # "" for an unrated firm
     vetoes: tuple[VetoRow, ...]
@@ -129,6 +132,7 @@ def explain(
     teller = _Teller(ruleset=ruleset, language=language)
     rows = [(line.counted, _row(line, teller=teller)) for line in evaluation.lines]
     return Explanation(
+        as_of=evaluation.as_of,
         headline=_headline(evaluation, teller=teller),
         arithmetic=_arithmetic(evaluation, teller=teller),
         vetoes=tuple(_veto_row(veto, teller=teller) for veto in evaluation.vetoes),
@@ -172,6 +176,8 @@ def _row(line: LedgerLine, *, teller: _Teller) -> Row:
         fact_key=line.fact_key,
         version=line.version,
         event_on=line.event_on,
+        rule=line.rule,
+        parameters=line.parameters,
         rule_title=teller.rule_title(line.rule),
         ground=teller.say("and").join(teller.title(p) for p in parameters),
         points=_signed(line.points),

@@ -66,6 +66,16 @@ def rulebook(ruleset: Ruleset, *, as_of: date) -> Rulebook:
     )
 
 
+def rule_anchor(code: str) -> str:
+    """Return where the page of the rules tells a rule."""
+    return f"rule-{code.replace('.', '-')}"
+
+
+def number_anchor(key: str) -> str:
+    """Return where the page of the rules tells a number."""
+    return f"number-{key.replace('.', '-')}"
+
+
 def _parameters(ruleset: Ruleset, *heads: str) -> tuple[Parameter, ...]:
     return tuple(entry for entry in ruleset.entries if entry.key.startswith(heads))
 

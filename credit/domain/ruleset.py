@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from importlib import resources
+from itertools import pairwise, starmap
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,6 +26,7 @@ from credit.domain.parameters import (
     read_text,
 )
 from registry.domain.errors import DomainError, ErrorKind
+from registry.domain.periods import Period
 from registry.domain.vocabulary import Tier
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "TierWord",
     "Unit",
     "UnknownDigestError",
+    "available",
     "load",
     "plain",
 ]
@@ -148,6 +151,13 @@ class Ruleset:
             values[entry.key] = value
         return Rules(as_of=as_of, values=values)
 
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Return the periods in which its values stay as they are, from its first."""
+        first = max(entry.values[0].effective_from for entry in self.entries)
+        starts = [first, *(day for day in self._changes if day > first)]
+        return tuple(starmap(Period, pairwise([*starts, None])))
+
     def next_change_after(self, day: date) -> date | None:
         """Return the first day after `day` on which a value changes, if any."""
         return min((change for change in self._changes if change > day), default=None)
@@ -192,6 +202,13 @@ class Ruleset:
             for entry in self.entries
         )
         return replace(self, entries=tuple(entry for entry in kept if entry.values))
+
+
+def available(*, folder: Path | None = None) -> tuple[str, ...]:
+    """Name the rule sets there are, the product's own or those of another folder."""
+    source = folder or resources.files("credit") / "rulesets"
+    names = (Path(one.name) for one in source.iterdir())
+    return tuple(sorted(name.stem for name in names if name.suffix == ".toml"))
 
 
 def load(name: str, *, folder: Path | None = None) -> Ruleset:

@@ -17,7 +17,7 @@ from credit.domain.evaluation import (
     from_canonical,
     outcome,
 )
-from credit.domain.ruleset import Ruleset, UnknownDigestError, load
+from credit.domain.ruleset import Ruleset, UnknownDigestError, available, load
 from credit.models import TierDecision, TierState
 from credit.services.notices import Rating, Telling, renew_notices, told_from
 from registry.clock import day_of
@@ -72,8 +72,17 @@ class _Judged:
 @cache
 def ruleset(name: str = "") -> Ruleset:
     """Return a rule set by name: the one in use here, unless another is named."""
+    return load(name or settings.RULESET, folder=_folder())
+
+
+def rulesets() -> tuple[Ruleset, ...]:
+    """Return every rule set there is, by name."""
+    return tuple(ruleset(name) for name in available(folder=_folder()))
+
+
+def _folder() -> Path | None:
     folder = settings.RULESETS_DIR
-    return load(name or settings.RULESET, folder=Path(folder) if folder else None)
+    return Path(folder) if folder else None
 
 
 def history_for(

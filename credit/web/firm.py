@@ -15,6 +15,7 @@ from credit.domain.explanation import explain
 from credit.domain.way_out import Turn
 from credit.services.evaluation import ruleset
 from credit.services.firm_file import OwnFile, OwnRecord, read_own_file
+from credit.web.addresses import rule_url
 from registry.clock import day_of, now
 from registry.domain.files import FileEntry
 from registry.domain.periods import ONE_DAY
@@ -126,7 +127,7 @@ def _judgement(
                     "label": titles.get(row.fact_key, str(row.event_on)),
                     "url": f"#fact-{row.fact_key}",
                     "rule": row.ground or row.rule_title,
-                    "rule_url": reverse("rules"),
+                    "rule_url": rule_url(row, on=told.as_of),
                     "law": row.source,
                     "points": points[row.fact_key],
                 }

@@ -1,5 +1,6 @@
 """The page of a supervisory tier, for officers and the firm itself (监管评价页)."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from credit.domain.explanation import Row, explain
 from credit.services.evaluation import ruleset
 from credit.services.restricted import RestrictedTier, read_tier
+from credit.web.addresses import rule_url
 from registry import clock
 from registry.domain.vocabulary import TierStatus
 from registry.templatetags.zhixin import is_english
@@ -73,22 +75,22 @@ def _told(found: RestrictedTier) -> dict[str, Any]:
             "title": gettext("How the points come about"),
             "start": evaluation.start_points,
             "entries": [
-                {**_entry(row), "points": line.points}
+                {**_entry(row, as_of=told.as_of), "points": line.points}
                 for row, line in zip(told.counted, counted, strict=True)
             ],
             "result": evaluation.score,
             "result_note": told.arithmetic,
         },
-        "ignored": [_entry(row) for row in told.ignored],
+        "ignored": [_entry(row, as_of=told.as_of) for row in told.ignored],
     }
 
 
-def _entry(row: Row) -> dict[str, Any]:
+def _entry(row: Row, *, as_of: date) -> dict[str, Any]:
     return {
         "label": f"{row.event_on} {row.rule_title}",
         "url": reverse("work-record", args=[row.fact_key]),
         "rule": row.ground or row.rule_title,
-        "rule_url": reverse("rules"),
+        "rule_url": rule_url(row, on=as_of),
         "law": row.source,
         "note": row.reason,
     }

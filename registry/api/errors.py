@@ -51,6 +51,10 @@ _TITLES = {
 }
 _NO_ADDRESS = gettext_noop("The API has no such address.")
 _FAILED = gettext_noop("The failure has been noted; nothing half-done was kept.")
+_TOO_MANY = gettext_noop(
+    "The budget of this minute is used up (RateLimit-Policy): ask again in "
+    "%(seconds)s seconds."
+)
 _MALFORMED = gettext_noop("The request is malformed.")
 
 
@@ -119,6 +123,13 @@ def failed(request: HttpRequest) -> HttpResponse:
     if not request.path.startswith(API_PREFIX):
         return defaults.server_error(request)
     return _plain(request, HTTPStatus.INTERNAL_SERVER_ERROR, "failed", _FAILED)
+
+
+def too_many(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """Answer a client that asked too often: when it may ask again."""
+    with translation.override(language_of(request)):
+        detail = gettext(_TOO_MANY) % {"seconds": seconds}
+    return _plain(request, HTTPStatus.TOO_MANY_REQUESTS, "throttled", detail)
 
 
 def _plain(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:

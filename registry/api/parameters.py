@@ -40,7 +40,7 @@ def answered_by(
     output: type[serializers.Serializer[Any]], *problems: int
 ) -> dict[Any, Any]:
     """Describe what an endpoint answers: its output, and which problems."""
-    told = {(status, CONTENT_TYPE): ProblemOutput for status in (400, *problems)}
+    told = {(status, CONTENT_TYPE): ProblemOutput for status in (400, 429, *problems)}
     return {200: output, **told}
 
 
@@ -85,6 +85,11 @@ class PublicView(APIView):
     permission_classes = ()
     parameters: ClassVar[type[Parameters]] = Parameters
     also: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Ask search engines to keep no answer: it would outlive what is withdrawn."""
+        return {**super().default_response_headers, "X-Robots-Tag": "noindex"}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Speak the reader's language, then refuse what no parameter says."""

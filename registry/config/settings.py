@@ -5,67 +5,23 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.utils import get_random_secret_key
 
 from registry.config import embedded_postgres
+from registry.config.environment import (
+    database_at,
+    env_bool,
+    env_int,
+    env_list,
+    env_rates,
+    env_secret,
+)
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-TRUE, FALSE = {"1", "true", "yes"}, {"", "0", "false", "no"}
-
-
-def env_bool(name: str, *, default: bool) -> bool:
-    """Read a yes or no from the environment; anything else is refused."""
-    text = os.environ.get(name, "1" if default else "0").lower()
-    if text not in TRUE | FALSE:
-        raise ImproperlyConfigured(f"{name}={text!r}: say 1 or 0.")
-    return text in TRUE
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    """Read a comma-separated list from the environment."""
-    return [part for part in os.environ.get(name, default).split(",") if part]
-
-
-def env_int(name: str, default: int) -> int:
-    """Read a whole number of nought or more from the environment."""
-    text = os.environ.get(name, str(default))
-    if not (text.isascii() and text.isdigit()):
-        raise ImproperlyConfigured(f"{name}={text!r}: say a whole number.")
-    return int(text)
-
-
-def env_secret(name: str, file: Path) -> str:
-    """Read a secret from the environment, or make one in a private file."""
-    if text := os.environ.get(name):
-        return text
-    if not file.exists():
-        file.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as handle:
-            handle.write(get_random_secret_key())
-    return file.read_text()
-
-
-def database_at(url: str) -> dict[str, Any]:
-    """Turn a postgresql:// address into Django's settings."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured(
-            "DATABASE_URL must read postgresql://user:password@host:5432/name."
-        )
-    return {
-        "NAME": parts.path.strip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-    }
 
 
 def database(*, is_schema: bool) -> dict[str, Any]:
@@ -115,6 +71,15 @@ DATABASES = {
 }
 ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_PREFIX = os.environ.get("ELASTICSEARCH_PREFIX", "zhixin")
+# Requests a minute of one client, by class; of those signed in; none: no limits.
+RATE_LIMITS = env_rates(
+    "ZHIXIN_RATE_LIMITS", "search=120,suggest=300,match=12,export=6,read=600"
+)
+ACCOUNT_RATE_LIMITS = env_rates(
+    "ZHIXIN_ACCOUNT_RATE_LIMITS",
+    "search=600,suggest=1200,match=120,export=30,read=3000",
+)
+PROXIES = env_int("ZHIXIN_PROXIES", 0)  # ours, between a client and this server
 EXPORT_LIMIT = env_int("ZHIXIN_EXPORT_LIMIT", 10_000)  # firms in a file
 MATCH_LIMIT = env_int("ZHIXIN_MATCH_LIMIT", 100_000)  # rows of a list to match
 MATCH_DAYS = env_int("ZHIXIN_MATCH_DAYS", 7)  # such a list and its result are kept
@@ -151,6 +116,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -172,6 +138,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "registry.api.rate_limits.RateLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -244,7 +211,19 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"masked": {"()": "registry.config.masked_log.MaskedFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "masked"}},
+    "filters": {
+        "no_floods": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", 0) != 429,  # noqa: PLR2004 - HTTP's own word
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "masked",
+            "filters": ["no_floods"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -43,6 +43,7 @@ class RegionKind(Term):
     DEMO = "demo", "example, exists nowhere", "示例"
 
 
+_SORTS = {"市辖区": "city districts", "直辖县级行政区划": "counties of the province"}
 LIVING = frozenset(
     {RegionKind.PROVINCE, RegionKind.CITY, RegionKind.COUNTY, RegionKind.INTERNAL}
 )
@@ -110,7 +111,8 @@ def region_of(code: str) -> Region:
 def region_name(code: str, *, language: str = "zh") -> str:
     """Return a region's name; English only where it is known, Chinese otherwise.
 
-    An unknown code is its own name, so that a page can always show something.
+    An unknown code is its own name, so that a page can always show something. A name
+    that several units bear because it only says their sort follows its unit's above.
 
     Shape: `language` is a language tag; all but those of English read Chinese.
     """
@@ -118,7 +120,13 @@ def region_name(code: str, *, language: str = "zh") -> str:
     if region is None:
         return code
     wants_english = language.lower().split("-")[0] == "en"
-    return (wants_english and region.english) or region.name
+    sort = next(
+        (english for bare, english in _SORTS.items() if bare in region.name), ""
+    )
+    if not sort:
+        return (wants_english and region.english) or region.name
+    above = region_name(region.parent, language=language)
+    return f"{above}, {sort}" if wants_english else f"{above}{region.name}"
 
 
 def prefecture_of(code: str) -> str | None:

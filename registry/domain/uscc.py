@@ -19,6 +19,7 @@ ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
 ORGANISATION_VALUE = {sign: value for value, sign in enumerate(ORGANISATION_ALPHABET)}
+INDIVIDUAL_BUSINESS = "92"  # how their codes begin
 LENGTH, ORGANISATION_LENGTH, PREFIX_LENGTH = 18, 9, 2
 REGISTRARS = frozenset(
     {"11", "12", "13", "19", "51", "52", "53", "59", "91", "92", "93"}
@@ -202,7 +203,7 @@ def is_uscc_prefix(text: str) -> bool:
 
 def is_individual_business(code: str) -> bool:
     """Tell whether a normalised code is an individual business's (个体工商户)."""
-    return code.startswith("92")
+    return code.startswith(INDIVIDUAL_BUSINESS)
 
 
 def registration_region(code: str) -> str:

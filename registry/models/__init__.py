@@ -18,6 +18,7 @@ from registry.models.enterprise import (
 )
 from registry.models.number_series import NumberSeries
 from registry.models.record import Record, RecordParty, RecordVersion
+from registry.models.request_count import RequestCount
 from registry.models.standing import Listing, Standing
 from registry.models.task import Task
 from registry.models.user import FirmAgent, Officer, User
@@ -50,6 +51,7 @@ __all__ = [
     "Record",
     "RecordParty",
     "RecordVersion",
+    "RequestCount",
     "StageCursor",
     "Standing",
     "Step",

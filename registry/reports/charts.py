@@ -5,6 +5,7 @@ writes the same Drawing for a page. Colours are named tones: the stylesheet colo
 them, and each has a pattern or a number beside it, so that none speaks alone.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from unicodedata import east_asian_width
@@ -236,19 +237,37 @@ def _bars(canvas: _Canvas, chart: Bars) -> None:
 def _columns(canvas: _Canvas, chart: Bars) -> None:
     most = chart.most or max((item.value for item in chart.items), default=0)
     step = min(WIDTH / max(len(chart.items), 1), WIDEST)
-    each = -(-int(max(_widest(chart.items) + 4, step)) // int(step))  # labels fit
+    tops = []
     for place, item in enumerate(chart.items):
         height = PLOT * item.value / most if most else 0
-        half = max(_wide(item.label, SIZE), _wide(item.said, SIZE)) / 2
-        middle = min(max(step * (place + 0.5), half), WIDTH - half)
-        top = LEADING + PLOT - height
-        canvas.box(place * step + 1, top, (max(step - 2, 1), max(height, 1)), item)
-        if place % each == 0:
-            canvas.text(middle, item.said, y=top - LEADING, anchor="middle", item=item)
-            y = LEADING + PLOT + 4
-            canvas.text(middle, item.label, y=y, anchor="middle", item=item)
+        tops.append(LEADING + PLOT - height)
+        size = (max(step - 2, 1), max(height, 1))
+        canvas.box(place * step + 1, tops[-1], size, item)
+    said, labels = (
+        [one.said for one in chart.items],
+        [one.label for one in chart.items],
+    )
+    for place, middle, item in _spread(chart.items, said, step):
+        beside = 1 if _wide(item.said, SIZE) > step else 0  # also over its neighbours
+        top = min(tops[max(place - beside, 0) : place + beside + 1])
+        canvas.text(middle, item.said, y=top - LEADING, anchor="middle", item=item)
+    y = LEADING + PLOT + 4
+    for _, middle, item in _spread(chart.items, labels, step):
+        canvas.text(middle, item.label, y=y, anchor="middle", item=item)
     canvas.rule((0, LEADING + PLOT), (WIDTH, LEADING + PLOT))
     canvas.y = PLOT + 2 * LEADING + GAP
+
+
+def _spread(
+    items: tuple[Item, ...], texts: list[str], step: float
+) -> Iterator[tuple[int, float, Item]]:
+    """Yield the columns whose text has room beside the others, and its middle."""
+    widest = max((_wide(text, SIZE) for text in texts), default=0)
+    moved = max(0, (widest - step) / 2)  # inwards, the first and the last
+    each = -(-int(widest + moved + 4) // int(step))
+    for place in range(0, len(items), each):
+        half = _wide(texts[place], SIZE) / 2
+        yield place, min(max(step * (place + 0.5), half), WIDTH - half), items[place]
 
 
 def _widest(items: tuple[Item, ...]) -> float:

@@ -1,4 +1,8 @@
-"""What browsers may load on our pages: only what we serve (内容安全策略)."""
+"""What every answer tells browsers: load only what we serve, share no copy (响应头).
+
+An answer may depend on who asks and in which language: unless a view says otherwise, no
+cache between keeps it, and a browser asks again before it shows one.
+"""
 
 from collections.abc import Callable
 
@@ -16,7 +20,7 @@ DOCS_POLICY = (
 
 
 class ContentSecurityMiddleware:
-    """Adds the policy to every answer."""
+    """Adds the policies to every answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,4 +32,5 @@ class ContentSecurityMiddleware:
         response.headers.setdefault(
             "Content-Security-Policy", DOCS_POLICY if is_docs else POLICY
         )
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

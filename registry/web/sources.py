@@ -58,11 +58,28 @@ PHRASES = (
     msg("public result tables of the market regulators"),
     msg("provincial quality awards"),
     msg("amended 2025"),
+    msg("set no term"),
+    msg("4 hours"),
+    msg("work safety and fire lie with others"),
+    msg("years not legible in"),
+    msg("6 months under the rule of 2021"),
+    msg("its conditions ask for no waiting time"),
+    msg("to 2026-03-31"),
+    msg("general class"),
+    msg("the order 44 draft of 2025 gives 5 days to object"),
+    msg("a case is decided in 90 days"),
+    msg("on special equipment, taken for every field"),
+    msg("no rule names it; as"),
+    msg("fifteen days after the time to correct"),
+    msg("no organ samples the same product twice within six months"),
+    msg("older decisions are counted alike"),
+    msg("a score only makes a candidate"),
     msg("assumption"),
 )
 _LONGEST_FIRST = sorted(PHRASES, key=len, reverse=True)
 _ORDER = re.compile(r"(SAMR|NDRC|CFDA) order (\d+)")
 _ARTICLES = re.compile(r"\s*arts?\. (\d+)(?:\((\d+)\))?(?:(-| and )(\d+))?")
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _ISSUERS = {
     "SAMR": "市场监管总局",
     "NDRC": "国家发展改革委",
@@ -88,7 +105,7 @@ def told_source(text: str) -> str:
     text = _ARTICLES.sub(_articles, text)
     for latin, chinese in _MARKS:
         text = text.replace(latin, chinese)
-    return text
+    return _BETWEEN.sub("", text)
 
 
 def _articles(found: re.Match[str]) -> str:

@@ -75,6 +75,8 @@ def told_hit(found: Found) -> dict[str, Any]:
     return {
         **told_line(found.profile, found.tier),
         "matched_name": hit.matched_name,
+        "matched_on": found.matched_on.value,
+        "matched_on_label": found.matched_on.term,
         "fit": hit.fit,
         "highlight": [list(one) for one in hit.highlight],
         "score": hit.score,

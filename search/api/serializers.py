@@ -69,6 +69,8 @@ class HitOutput(FirmLine):
     """A firm found."""
 
     matched_name = serializers.CharField()
+    matched_on = serializers.CharField(help_text="which name, or what else, matched")
+    matched_on_label = serializers.CharField()
     fit = serializers.ChoiceField(["exact", "close", "loose"])
     highlight = RangesField()
     score = serializers.FloatField()

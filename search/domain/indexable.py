@@ -1,6 +1,8 @@
 """Which firms' pages search engines may keep (搜索引擎收录)."""
 
-from registry.domain.uscc import is_individual_business
+from registry.domain.uscc import INDIVIDUAL_BUSINESS
+
+NEVER_INDEXED = INDIVIDUAL_BUSINESS  # how the codes begin
 
 
 def is_indexable(uscc: str) -> bool:
@@ -10,4 +12,4 @@ def is_indexable(uscc: str) -> bool:
 
     Source: 个人信息保护法 arts. 6, 47.
     """
-    return not is_individual_business(uscc)
+    return not uscc.startswith(NEVER_INDEXED)

@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from search.domain.name_tables import PEOPLES
@@ -24,6 +24,7 @@ _SUFFIX = re.compile(
     r"自治[州县旗区]|地区|特区|林区|矿区|新区"
     r"|省(?!心)|市(?![场政容区]|中[区心学医]|民[广营政])|县(?!域)|区(?![域块])|州|盟|旗(?![袍舰])"
 )
+_SUFFIX_BEGINS = frozenset("自地特林矿新省市县区州盟旗")
 _ZONE = re.compile(
     r".{0,10}?开发区|.{0,4}?(?:高新区|经开区|新区|保税区|园区)"
     r"|.{2}(?<![社小景山校厂林])区(?![域块])"
@@ -33,6 +34,7 @@ _INNER_MONGOLIA, _MONGOLIAN = "15", {"盟", "旗"}  # kinds of division found on
 _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _EVERYWHERE: tuple[str, ...] = ("",)
 _PROVINCE = 2  # digits of a province's code
+_REMEMBERED = 2**14  # heads within places
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +95,36 @@ def place_words() -> frozenset[str]:
 
 
 def _place_at(text: str, start: int, *, within: tuple[str, ...]) -> Place | None:
-    for word in _spellings().get(text[start : start + 2], ()):
+    for word, bare in _inside(text[start : start + 2], within):
+        if not text.startswith(word.text, start):
+            continue
+        suffix = _suffix(text, start + len(word.text), word)
+        if suffix:
+            return Place(word.text + suffix, word.short, bare.codes)
+        if not word.is_weak or _in_a_city(within):
+            return bare
+    return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _inside(head: str, within: tuple[str, ...]) -> tuple[tuple[_Spelling, Place], ...]:
+    """Return the spellings that begin so, of divisions inside others, as places."""
+    found = []
+    for word in _spellings().get(head, ()):
         codes = tuple(
             code
             for code in word.codes
             if any(code.startswith(outer) and code != outer for outer in within)
         )
-        if not codes or not text.startswith(word.text, start):
-            continue
-        suffix = _suffix(text, start, word)
-        if suffix or not word.is_weak or _in_a_city(within):
-            return Place(word.text + suffix, word.short, codes)
-    return None
+        if codes:
+            found.append((word, Place(word.text, word.short, codes)))
+    return tuple(found)
 
 
-def _suffix(text: str, start: int, word: _Spelling) -> str:
-    found = word.text == word.short and _SUFFIX.match(text, start + len(word.text))
+def _suffix(text: str, end: int, word: _Spelling) -> str:
+    if word.text != word.short or text[end : end + 1] not in _SUFFIX_BEGINS:
+        return ""
+    found = _SUFFIX.match(text, end)
     if not found or (found[0] in _MONGOLIAN and not _in_inner_mongolia(word)):
         return ""
     return found[0]
@@ -127,7 +143,8 @@ def _locality(text: str, start: int, behind: Place) -> re.Match[str] | None:
     if "区" in text and (zone := _ZONE.match(text, start)):
         return zone
     is_full = behind.text != behind.short
-    return _TOWN.match(text, start) if is_full else None
+    is_likely = is_full and ("乡" in text or "镇" in text or "街" in text)
+    return _TOWN.match(text, start) if is_likely else None
 
 
 @cache

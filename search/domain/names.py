@@ -283,6 +283,8 @@ def dissect(normal: str) -> tuple[str, NameParts, tuple[Place, ...]]:
 
 def short_branch(branch: str) -> str:
     """Write the places a branch is named after as the core writes places."""
+    if not branch:
+        return ""
     places = leading_places(branch)
     rest = branch[sum(len(place.text) for place in places) :]
     return "".join((*(place.short for place in places), rest))
@@ -340,7 +342,7 @@ def _places(head: str) -> tuple[str, tuple[Place, ...]]:
             inside = found[1] + inside
             head = head[: found.start()] + head[found.end() :]
     head = head.translate(_NO_BRACKETS)
-    places, within = leading_places(head), whole_places(inside)
+    places, within = leading_places(head), whole_places(inside) if inside else ()
     if inside and not (places and within and _may_lie_in(within[0], places[-1])):
         head = inside + head
         places, within = leading_places(head), ()

@@ -6,14 +6,16 @@ gives the likeliest, and they are compared here, one by one, the same for each e
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from registry.domain.vocabulary import MatchedOn
 from search.domain.alike import LEAST, Likeness, likeness
 from search.domain.fit import fit_of, highlight, named_best
 from search.domain.grams import divisions
 from search.domain.names import analyse, core_of
+from search.domain.wanted import EXACT_CODE
 from search.index.backend import (
     NO_FILTERS,
     Facet,
@@ -44,7 +46,8 @@ MOST_ALIKE = 100  # names an engine gives to be compared one by one
 class Row:
     """What an engine found of one firm.
 
-    Shape: `names` the registered one first; `values` by facet, only of names alike.
+    Shape: `rank` is of the order asked for, as in Bookmark; `names` has the registered
+    one first; `values` by facet, only of names alike.
     """
 
     uscc: str
@@ -94,7 +97,9 @@ def answer(engine: Engine, query: SearchQuery) -> SearchPage:
     if after and after.stage == "alike":
         return _alike(engine, question, seen=int(after.points))
     page = _holding(engine, question, after)
-    is_answered = any(hit.fit != "loose" for hit in page.hits)
+    # In another order the best hit may be on any page.
+    is_sorted = query.sort != "relevance"
+    is_answered = any(is_sorted or hit.fit != "loose" for hit in page.hits)
     if after or is_answered or question.is_everything:
         return page
     alike = _alike(engine, question, seen=0)
@@ -140,7 +145,11 @@ def _hit(question: Question, row: Row) -> Hit:
     if len(row.names) > 1:
         name = named_best(wanted, map(analyse, row.names)).name
     fit = fit_of(query, wanted, points=int(row.points), uscc=row.uscc, name=name)
-    return _shown(question, row, name, fit, score=row.points)
+    hit = _shown(question, row, name, fit, score=row.points)
+    is_code = query.looks_like_code and row.uscc.startswith(query.normal)
+    if is_code or int(row.points) & EXACT_CODE:
+        hit = replace(hit, matched_on=MatchedOn.CODE)
+    return hit
 
 
 def _shown(question: Question, row: Row, name: str, fit: Fit, *, score: float) -> Hit:
@@ -204,25 +213,28 @@ def _likest(question: Question, row: Row) -> _Compared:
 def _facets(
     engine: Engine, question: Question, found: Sequence[_Compared]
 ) -> dict[str, dict[str, int]]:
-    """Count by each facet asked for what the filters on the others leave."""
-    filters, asked = narrowings(question.query.filters), facets_asked(question.query)
-    if asked and filters:
+    if facets_asked(question.query) and narrowings(question.query.filters):
         found = _compared(question, engine.alike(question, filters=NO_FILTERS))
+    return counted(question.query, [one.row.values for one in found])
+
+
+def counted(
+    query: SearchQuery, firms: Collection[Mapping[Facet, FacetValue]]
+) -> dict[str, dict[str, int]]:
+    """Count firms by each facet asked for, of what the filters on the others leave."""
+    filters = narrowings(query.filters)
     counts: dict[str, dict[str, int]] = {}
-    for facet in asked:
+    for facet in facets_asked(query):
         others = {one: value for one, value in filters.items() if one != facet}
-        values = (
-            facet_word(one.row.values[facet])
-            for one in found
-            if _is_within(one.row.values, others)
-        )
-        counts[facet] = dict(Counter(values))
+        left = (values for values in firms if is_within(values, others))
+        counts[facet] = dict(Counter(facet_word(values[facet]) for values in left))
     return counts
 
 
-def _is_within(
+def is_within(
     values: Mapping[Facet, FacetValue], filters: Mapping[Facet, FacetValue]
 ) -> bool:
+    """Tell whether what a firm is counted by fits filters (narrowings)."""
     return all(
         str(values[facet]).startswith(str(value))
         if facet in {"region", "industry"}

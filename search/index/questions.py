@@ -15,7 +15,7 @@ from search.index.backend import Facet, InvalidCursorError, SearchFilters, Searc
 MOST_CHARACTERS = 100  # of a text that are read: longer than any name
 MOST_COUNTED = 10_000  # a total is exact up to here, then a lower bound
 FacetValue = str | bool
-Stage = Literal["holding", "alike"]
+Stage = Literal["holding", "alike", "records"]
 
 _PAIR, _SOUND, _OTHER_ORDER = 1.0, 0.6, 0.5  # a swapped or skipped pair counts half
 CHARACTER = 0.35
@@ -27,8 +27,9 @@ _SIGNER = Signer(salt="search.cursor")
 class Bookmark:
     """Where a list goes on: behind a hit of those that hold what was typed, or alike.
 
-    Shape: `points`, `rank` and `uscc` of the last hit; of those alike how many were
-    seen, as `points`.
+    Shape: `points`, `rank` (in the order of changes the number of the last) and `uscc`
+    of the last hit; of those alike, or found by their records, how many were seen, as
+    `points`.
     """
 
     stage: Stage
@@ -52,8 +53,9 @@ class Question:
 
     @property
     def digest(self) -> str:
-        """Return a short digest of what was asked: text and filters."""
-        text = repr((normalise(self.query.text), self.query.filters))
+        """Return a short digest of what was asked: text, filters and order."""
+        asked = self.query
+        text = repr((normalise(asked.text), asked.filters, asked.sort))
         data = text.encode("utf-8", "replace")
         return hashlib.blake2b(data, digest_size=8).hexdigest()
 
@@ -131,6 +133,14 @@ def make_cursor(question: Question, engine: str, mark: Bookmark) -> str:
     """Return a place in a list, sealed for this question and engine."""
     said = [mark.stage, mark.points, mark.rank, mark.uscc]
     return _SIGNER.sign_object([engine, question.digest, *said])
+
+
+def made_by(cursor: str) -> str:
+    """Return which engine or list made a cursor, "" if none did."""
+    try:
+        return str(_SIGNER.unsign_object(cursor)[0])
+    except (BadSignature, ValueError, TypeError, LookupError):
+        return ""
 
 
 def read_cursor(question: Question, engine: str) -> Bookmark | None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0007_find_entries_by_product'),
+        ('search', '0009_find_entries_by_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -30,6 +30,9 @@ class PublicEntry(models.Model):
     pairs = ArrayField(
         models.CharField(max_length=2), help_text="search.domain.products.pairs_of"
     )
+    numbers = ArrayField(
+        models.TextField(), help_text="search.domain.products.numbers_of"
+    )
     published_from = models.DateField()
     published_until = models.DateField(null=True)
     seq = models.BigIntegerField(help_text="Profile.seq of the view it stands in")
@@ -67,6 +70,7 @@ class PublicEntry(models.Model):
                 condition=~models.Q(gtin=""),
             ),
             GinIndex(fields=["pairs"], name="search_public_entry_pairs"),
+            GinIndex(fields=["numbers"], name="search_public_entry_numbers"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.domain.screening import names_a_person
+from registry.domain.vocabulary import MatchedOn
 from search.index import engines
 from search.index.backend import (
     NO_FILTERS,
@@ -18,9 +19,10 @@ from search.index.backend import (
     SearchQuery,
     Suggestion,
 )
-from search.index.questions import region_head
+from search.index.questions import made_by, region_head
 from search.models import Profile
 from search.selectors import PublicTier, profile_of_code, profiles_of, tiers_of
+from search.services.finding_by_records import MAKER, find_by_records
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +32,11 @@ class Found:
     hit: Hit
     profile: Profile
     tier: PublicTier
+
+    @property
+    def matched_on(self) -> MatchedOn:
+        """Return what of the firm answers what was typed."""
+        return self.hit.matched_on or self.profile.kind_of(self.hit.matched_name)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +79,18 @@ def find_hits(query: SearchQuery, *, today: date) -> tuple[SearchPage, bool]:
         return (_page_of(known) if within else _nothing(query)), False
     if names_a_person(query.text, today=today):
         return _nothing(query), False
-    return engines.search(query)
+    if query.cursor and made_by(query.cursor) == MAKER:
+        return find_by_records(query, today=today), False
+    page, is_degraded = engines.search(query)
+    if query.text.strip() and not query.cursor and _is_loose(page):
+        of_records = find_by_records(query, today=today)
+        page = of_records if of_records.total else page
+    return page, is_degraded
+
+
+def _is_loose(page: SearchPage) -> bool:
+    """Tell whether no name found is what was typed, or close to it."""
+    return all(hit.fit == "loose" for hit in page.hits)
 
 
 def filled(
@@ -150,7 +168,13 @@ def _nothing(query: SearchQuery) -> SearchPage:
 
 
 def _page_of(profile: Profile) -> SearchPage:
-    hit = Hit(uscc=profile.uscc, matched_name=profile.name, fit="exact", score=1.0)
+    hit = Hit(
+        uscc=profile.uscc,
+        matched_name=profile.name,
+        fit="exact",
+        score=1.0,
+        matched_on=MatchedOn.CODE,
+    )
     return SearchPage(hits=(hit,), total=1, relation="eq")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from registry.domain.gtin import gtin_key
-from search.domain.products import pairs_of, plain_batch, words_of
+from search.domain.products import numbers_of, pairs_of, plain_batch, words_of
 from search.domain.profile import LISTING
 from search.models import Disclosure, Profile, PublicEntry
 
@@ -51,6 +51,7 @@ def public_entries(profile: Profile, changes: Changes) -> Iterator[PublicEntry]:
             batch=plain_batch(fields.get("batch") or ""),
             words=(words := words_of(fields)),
             pairs=pairs_of(words),
+            numbers=numbers_of(record),
             published_from=start,
             published_until=end,
             seq=profile.seq,

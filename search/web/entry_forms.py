@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.gtin import check_printed
-from registry.domain.vocabulary import ListKind, RecordKind, Verdict
+from registry.domain.vocabulary import ListKind, RecordKind, Sector, Verdict
 from registry.domain.wording import joined
 from registry.templatetags.zhixin import is_english, term
 from search.domain.choices import LONGEST_TEXT, is_region_choice
@@ -20,6 +20,7 @@ LONGEST_WORD = 100
 class EntryForm(forms.Form):
     """What every list is narrowed by; nothing is required."""
 
+    firm = forms.CharField(required=False, max_length=LONGEST_WORD)
     region = forms.CharField(required=False)
     authority = forms.CharField(required=False, max_length=LONGEST_WORD)
     cursor = forms.CharField(required=False, max_length=LONGEST_TEXT)
@@ -71,6 +72,7 @@ class AnnouncementForm(ProductForm):
     """How announcements are narrowed."""
 
     kind = forms.ChoiceField(required=False, choices=RecordKind.choices())
+    sector = forms.ChoiceField(required=False, choices=Sector.choices())
     verdict = forms.ChoiceField(required=False, choices=Verdict.choices())
 
 

@@ -5,13 +5,14 @@ from functools import cache
 from typing import Any
 
 from django.utils.text import Truncator
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from registry.domain.regions import PREFECTURES, children_of
 from registry.domain.vocabulary import (
     ListKind,
     PartyRole,
     RecordKind,
+    Sector,
     Term,
     Verdict,
 )
@@ -31,6 +32,7 @@ _SUMMARY = (
 _INSPECTION = RecordKind.INSPECTION.value
 KINDS: tuple[tuple[Any, dict[str, str]], ...] = (
     (gettext_lazy("All"), {}),
+    (gettext_lazy("All samplings"), {"kind": _INSPECTION}),
     (
         gettext_lazy("Failed samplings"),
         {"kind": _INSPECTION, "verdict": Verdict.NONCONFORMING.value},
@@ -54,6 +56,8 @@ LISTS: tuple[tuple[Any, dict[str, str]], ...] = (
 )
 _LABELS: dict[str, Any] = {
     "region": gettext_lazy("District"),
+    "sector": gettext_lazy("Field"),
+    "firm": gettext_lazy("Code of the firm"),
     "product": gettext_lazy("Product, trademark or kind"),
     "gtin": gettext_lazy("Number below the bar code"),
     "batch": gettext_lazy("Batch or day of production"),
@@ -140,7 +144,7 @@ def inputs(names: tuple[str, ...], said: Mapping[str, str]) -> list[dict[str, An
             "label": _LABELS[name],
             "value": said[name],
             "type": "date" if name in {"from", "to"} else "text",
-            "groups": list(_regions(said[name])) if name == "region" else None,
+            **_choice(name, said[name]),
         }
         for name in names
     ]
@@ -162,7 +166,33 @@ def chips(
 
 
 def _value(name: str, text: str) -> str:
+    if name == "sector" and text in set(Sector):
+        return sentence_case(term(Sector(text)))
     return value_label("region", text) if name == "region" else text
+
+
+def _choice(name: str, chosen: str) -> dict[str, Any]:
+    """Return what a field is chosen from, and what choosing nothing means."""
+    match name:
+        case "region":
+            return {"groups": list(_regions(chosen)), "blank": gettext("Anywhere")}
+        case "sector":
+            return {"groups": [_sectors(chosen)], "blank": gettext("Any field")}
+    return {"groups": None}
+
+
+def _sectors(chosen: str) -> dict[str, Any]:
+    return {
+        "label": _LABELS["sector"],
+        "options": [
+            {
+                "value": one.value,
+                "label": sentence_case(term(one)),
+                "is_chosen": one.value == chosen,
+            }
+            for one in Sector
+        ],
+    }
 
 
 def _regions(chosen: str) -> Iterator[dict[str, Any]]:

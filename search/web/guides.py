@@ -59,7 +59,7 @@ def _way(procedure: Procedure, today: date) -> dict[str, Any]:
             if one.who is Who.FIRM
         ],
         "clocks": [
-            _clock(state, due, today)
+            _clock(procedure, state, due, today)
             for state, awaited in procedure.dues.items()
             for due in awaited.clocks
             if due.limit and policies().first_day(due.limit) <= today
@@ -67,7 +67,7 @@ def _way(procedure: Procedure, today: date) -> dict[str, Any]:
     }
 
 
-def _clock(state: str, due: Due, today: date) -> dict[str, Any]:
+def _clock(procedure: Procedure, state: str, due: Due, today: date) -> dict[str, Any]:
     assert isinstance(state, Term)  # noqa: S101 - every state of a table is one
     value = policies().at(due.limit, today)
     return {
@@ -75,10 +75,18 @@ def _clock(state: str, due: Due, today: date) -> dict[str, Any]:
         "only": sentence_case(term(due.kind)) if due.kind else "",
         "what": title_of(due.limit),
         "within": _span(value),
-        "since": term(due.since) if due.since else "",
+        "since": [term(one) for one in _starts(procedure, state, due)],
         "law": told_source(value.source),
         "is_assumption": value.is_assumption,
     }
+
+
+def _starts(procedure: Procedure, state: str, due: Due) -> tuple[Term, ...]:
+    """Return the steps whose day a clock is counted from, by default those before."""
+    if due.since:
+        return (due.since,)
+    rows = procedure.transitions
+    return tuple(dict.fromkeys(one.step for one in rows if one.to_state == state))
 
 
 def _span(value: DatedValue) -> str:

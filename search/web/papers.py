@@ -9,6 +9,7 @@ from search.services.papers import PaperNotReleasedError, public_paper
 HEADERS = {
     # Nobody keeps a copy that outlives its release; no browser opens it as a page.
     "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
 }

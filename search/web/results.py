@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from credit.services.evaluation import ruleset
 from registry.domain.industries import industry_head, industry_name
 from registry.domain.regions import region_name
-from registry.domain.vocabulary import EnterpriseStatus, Tier
+from registry.domain.vocabulary import EnterpriseStatus, MatchedOn, Tier
 from registry.templatetags.zhixin import is_english, term
 from search.index.backend import Facet, SearchPage
 from search.index.questions import region_head
@@ -32,10 +32,18 @@ MOST_MEANT = 3
 Counts = Mapping[str, int]
 
 
+_SORTS: dict[str, Any] = {
+    "relevance": gettext_lazy("Best match"),
+    "changed": gettext_lazy("Latest change"),
+    "code": gettext_lazy("Code"),
+}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FacetValue:
     """One way to narrow the list, with how many firms it leaves."""
 
+    key: str
     label: str
     count: int
     url: str
@@ -63,6 +71,25 @@ def chips(chosen: Mapping[str, str]) -> list[dict[str, Any]]:
 def chosen(said: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what a form of the page carries on beside the text."""
     return [(name, said[name]) for name in CHOICES if name != "q" and said.get(name)]
+
+
+def sorts(said: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the orders the list can have; by relevance only where something is typed.
+
+    Shape: without a text the usual order is by code, and is called so.
+    """
+    usual = "relevance" if said["q"] else "code"
+    sort = said["sort"] or usual
+    return [
+        {
+            "key": name,
+            "label": label,
+            "url": results_url(said, sort="" if name == usual else name),
+            "is_chosen": name == sort or (name == usual and sort == "relevance"),
+        }
+        for name, label in _SORTS.items()
+        if said["q"] or name != "relevance"
+    ]
 
 
 def export_offer(page: SearchPage, said: Mapping[str, str]) -> dict[str, Any]:
@@ -124,7 +151,6 @@ def sentence_case(text: str) -> str:
 def _row(found: Found) -> dict[str, Any]:
     profile, hit = found.profile, found.hit
     is_own = hit.matched_name == profile.name
-    why = gettext("Also known as: %(name)s") % {"name": hit.matched_name}
     return {
         "uscc": profile.uscc,
         "name": profile.name,
@@ -137,8 +163,18 @@ def _row(found: Found) -> dict[str, Any]:
         "tier_status": found.tier.status,
         "is_listed": found.tier.is_listed,
         "listing_contested_on": found.tier.listing_contested_on,
-        "why": "" if is_own else why,
+        "why": _why(found),
     }
+
+
+def _why(found: Found) -> str:
+    """Tell what matched, where it is not the registered name."""
+    on = found.matched_on
+    if found.hit.matched_name != found.profile.name:
+        said = {"kind": term(on), "name": found.hit.matched_name}
+        return gettext("Matched by its %(kind)s: %(name)s") % said
+    is_told = on in {MatchedOn.PRODUCT, MatchedOn.GTIN, MatchedOn.NUMBER}
+    return gettext("Matched by a %(kind)s") % {"kind": term(on)} if is_told else ""
 
 
 def _values(
@@ -156,6 +192,7 @@ def _values(
     for code, number in ordered:
         is_selected = code == selected
         yield FacetValue(
+            key=f"{facet}-{code}",
             label=value_label(facet, code),
             count=number,
             url=results_url(chosen, **{facet: "" if is_selected else code}),

@@ -134,6 +134,7 @@ def _found(said: Said, asked: SearchForm) -> dict[str, Any]:
         "is_degraded": findings.is_degraded,
         "is_alike": findings.is_alike,
         "meant": results.names_meant(findings, said),
+        "sorts": results.sorts(said) if len(findings.found) > 1 else (),
         "export": results.export_offer(page, said),
         "as_of": today,
     }

@@ -1,7 +1,10 @@
 """Statistics of all that is public, each chart with its table (统计页)."""
 
 import csv
+from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
 from functools import partial
 from io import StringIO
 
@@ -12,15 +15,17 @@ from django.views.decorators.http import require_safe
 
 from registry import clock
 from registry.domain.cells import as_text
-from registry.domain.vocabulary import PenaltyKind, Sector, Tier
+from registry.domain.vocabulary import PenaltyKind, RecordKind, Sector, Tier
 from registry.reports.charts import Bars, Item, Shares
 from registry.templatetags.zhixin import term
 from search.domain.targets import TARGETS
 from search.services.figures import statistics_of
 from search.statistics import Statistics
-from search.web.addresses import results_url
+from search.web.addresses import entries_url, results_url
 from search.web.charts import Frame, source, tier_items
 from search.web.results import sentence_case, value_label
+
+_DECEMBER = 12
 
 
 @require_safe
@@ -72,13 +77,16 @@ def frames(figures: Statistics) -> list[Frame]:
         _counts(
             "penalty-kinds",
             gettext("Public penalties by kind"),
-            kinds,
+            [(*one, "") for one in kinds],
             gettext("A decision with two kinds is counted under each."),
         ),
         _counts(
             "penalty-months",
             gettext("Public penalties of the last twelve months, by month"),
-            figures.penalty_months,
+            [
+                (month, number, _list_url(RecordKind.PENALTY, month))
+                for month, number in figures.penalty_months
+            ],
             gettext("What is no longer published is not counted: older months shrink."),
             is_upright=True,
         ),
@@ -86,7 +94,7 @@ def frames(figures: Statistics) -> list[Frame]:
             "listings",
             gettext("Listings in force by reason"),
             [
-                (one or gettext("Not stated"), number)
+                (one or gettext("Not stated"), number, entries_url("blacklist", {}))
                 for one, number in figures.listings
             ],
             "",
@@ -98,12 +106,13 @@ def _samplings(figures: Statistics) -> Frame:
     items, rows = [], []
     for one in figures.samplings:
         name = f"{sentence_case(term(Sector(one.sector)))} {one.year}"
+        url = _list_url(RecordKind.INSPECTION, f"{one.year}", sector=one.sector)
         rate = "—" if one.rate is None else f"{one.rate} %"
         if one.rate is not None:
             said = f"{rate} ({one.passed:,}/{one.decided:,})"
-            items.append(Item(label=name, value=one.rate, said=said))
-        told = (name, rate, one.passed, one.failed, one.pending, one.firms)
-        rows.append(tuple((str(cell), "") for cell in told))
+            items.append(Item(label=name, value=one.rate, said=said, url=url))
+        told = (rate, one.passed, one.failed, one.pending, one.firms)
+        rows.append(((name, url), *((str(cell), "") for cell in told)))
     return Frame(
         name="samplings",
         title=gettext("How many of the published samples passed, by field and year"),
@@ -203,18 +212,28 @@ def _tier_url(facet: str, code: str, tier: str) -> str:
     return results_url({facet: code, "tier": tier}) if code else ""
 
 
+def _list_url(kind: RecordKind, span: str, **more: str) -> str:
+    """Return the announcements of a kind in a year, or a month of one."""
+    year, _, month = span.partition("-")
+    first, last = (int(month),) * 2 if month else (1, _DECEMBER)
+    start = date(int(year), first, 1)
+    end = date(int(year), last, monthrange(int(year), last)[1])
+    asked = {"kind": kind.value, **more}
+    asked |= {"from": start.isoformat(), "to": end.isoformat()}
+    return entries_url("announcements", asked)
+
+
 def _counts(
     name: str,
     title: str,
-    counted: "tuple[tuple[str, int], ...] | list[tuple[str, int]]",
+    counted: Iterable[tuple[str, int, str]],
     note: str,
     *,
     is_upright: bool = False,
 ) -> Frame:
-    url = results_url({"listed": "true"}) if name == "listings" else ""
     items = [
         Item(label=label, value=number, said=f"{number:,}", url=url)
-        for label, number in counted
+        for label, number, url in counted
     ]
     return Frame(
         name=name,

@@ -1,9 +1,12 @@
 """Addresses of the public pages."""
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 
 from search.web import (
+    about,
     announcements,
+    crawlers,
     exporting,
     feeds,
     guides,
@@ -13,6 +16,7 @@ from search.web import (
     statistics,
     views,
 )
+from search.web.crawlers import SITEMAPS
 
 MATCH_JOB = "work/matching/<int:job_id>/"
 
@@ -25,6 +29,7 @@ urlpatterns = [
     path(f"{MATCH_JOB}result", match_jobs.result, name="work-match-result"),
     path(f"{MATCH_JOB}again/", match_jobs.run_again, name="work-match-again"),
     path("help", guides.help_page, name="help"),
+    path("about", about.about_page, name="about"),
     path("statistics", statistics.page, name="statistics"),
     path("statistics/<slug:name>.csv", statistics.table, name="statistics-table"),
     path("suggest", searching.suggest, name="suggest-firms"),
@@ -36,6 +41,19 @@ urlpatterns = [
     ),
     path(
         "announcements/<slug:key>", announcements.announcement_page, name="announcement"
+    ),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
+        name="sitemap-index",
+    ),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": SITEMAPS},
+        name="sitemap",
     ),
     path("blacklist", announcements.blacklist_page, name="blacklist"),
     path("blacklist/feed.atom", feeds.blacklist_feed, name="blacklist-feed"),

@@ -20,7 +20,7 @@ from pytest_django import DjangoDbBlocker
 
 from registry.domain.vocabulary import Duty
 from registry.models import Enterprise, User
-from tests.browser import steps
+from tests.browser import public_pages, steps
 from tests.browser.site import Site, serving
 from tests.conftest import copy_database, drop_database, owner_dsn
 from tests.environment import ROOT
@@ -35,6 +35,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
+OF_PAGES = {"test_accessibility", "test_keyboard", "test_public_pages", "test_reading"}
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=900)
 
@@ -45,8 +46,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
-            # One site and one browser: with several processes, all tests go to one.
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            # A site and a browser for each of two processes, of what there are.
+            is_journey = item.path.stem not in OF_PAGES
+            group = "browser journeys" if is_journey else "browser pages"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
@@ -140,3 +143,9 @@ def published(site: Site) -> Enterprise:
     firm = steps.firm(site, name="遵义公示示例酒业有限公司")
     steps.publish(site, firm, penalty_kinds=["fine", "production_stopped"])
     return firm
+
+
+@pytest.fixture(scope="session")
+def filled(site: Site) -> dict[str, str]:
+    """Publish what fills every list; return what the paths of the pages name."""
+    return public_pages.fill(site)

@@ -1,31 +1,9 @@
-"""Anybody at the public pages: by keyboard, in two languages, on any screen."""
+"""Anybody at the public pages: in two languages and schemes, back and forth in time."""
 
 from playwright.sync_api import Page, expect
 
 from registry.models import Enterprise
 from tests.browser import steps
-
-
-def test_a_firm_is_found_by_keyboard_alone(desk: Page, published: Enterprise) -> None:
-    desk.goto("/")
-    tab_to(desk, "home-search")
-    desk.keyboard.type("公示示例")
-    expect(desk.locator("[data-suggestions] a").first).to_be_visible()
-
-    desk.keyboard.press("ArrowDown")
-    desk.keyboard.press("Enter")
-
-    expect(desk).to_have_url(steps.page_of(published))
-
-
-def test_the_first_tab_leads_to_the_content(desk: Page) -> None:
-    desk.goto("/rules")
-    desk.keyboard.press("Tab")
-    expect(desk.get_by_role("link", name="跳到正文")).to_be_focused()
-
-    desk.keyboard.press("Enter")
-
-    expect(desk.locator("main")).to_be_focused()
 
 
 def test_the_language_is_chosen_and_kept(phone: Page, published: Enterprise) -> None:
@@ -76,12 +54,3 @@ def test_a_past_day_shows_the_file_as_of_that_day(
 
     expect(desk.locator(".tier-large")).to_contain_text("未评级")
     expect(desk.get_by_role("link", name="回到今日")).to_be_visible()
-
-
-def tab_to(page: Page, element_id: str) -> None:
-    """Press Tab until an element has the focus; it must not take many."""
-    for _ in range(15):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == element_id:
-            return
-    raise AssertionError(f"no Tab leads to {element_id}")

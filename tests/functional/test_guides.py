@@ -62,3 +62,26 @@ def test_help_asks_of_a_firm_what_each_of_its_steps_asks(
     for one in steps:
         assert str(escape(one.asks)) in shown
         assert str(escape(one.article)) in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", WAYS)
+def test_help_says_of_each_clock_from_which_step_it_is_counted(
+    client: Client, way: str
+) -> None:
+    shown = section(client, way)
+    table = PROCEDURES[ProcedureKind(way)]
+    limited = [
+        (state, clock)
+        for state, due in table.dues.items()
+        for clock in due.clocks
+        if clock.limit
+    ]
+
+    assert limited
+    for state, clock in limited:
+        before = {one.step for one in table.transitions if one.to_state == state}
+        for step in {clock.since} if clock.since else before:
+            assert step is not None
+            assert f"from: {escape(step.label)}<" in shown
+    assert shown.count("counted from:") == len(limited)

@@ -136,6 +136,7 @@ def test_a_released_document_is_told_everywhere_and_can_be_saved(
     assert disposition == f"attachment; filename*=utf-8''{name}"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Robots-Tag"] == "noindex"
     assert "张三" not in disposition
 
 

@@ -22,6 +22,7 @@ MOST = {
     "/api/v1/feed/snapshot": 3,
     "/enterprises/{code}": 2,
     "/rules": 0,
+    "/about": 6,
     "/announcements": 4,
     "/announcements/{key}": 3,
     "/announcements/feed.atom": 9,

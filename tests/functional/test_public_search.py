@@ -1,30 +1,34 @@
 """Anyone finds a firm by name, code or former name, and narrows by what is public."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from registry.domain.duties import Act
 from registry.domain.vocabulary import NameKind
 from registry.models import Enterprise, EnterpriseName
 from registry.services.changes import writing
+from registry.services.officers import acting_officer
+from registry.services.releases import withdraw_record
 from search.models import Profile
 from tests import factories
 from tests.conftest import NOW
-from tests.functional.public import Town, ask, publish, refused
+from tests.functional.public import TODAY, Town, ask, publish, refused
 
 
 def found(client: Client, **query: object) -> set[str]:
     return {hit["uscc"] for hit in ask(client, "enterprises", **query)["results"]}
 
 
-def rename(firm: Enterprise, former: str) -> None:
+def rename(firm: Enterprise, name: str, kind: NameKind = NameKind.FORMER) -> None:
     with writing(actor=None, now=NOW) as log:
         change = log.change("enterprise", firm.pk)
         EnterpriseName.objects.create(
             enterprise=firm,
-            kind=NameKind.FORMER,
-            name=former,
+            kind=kind,
+            name=name,
             effective_until=date(2020, 1, 1),
             change=change,
         )
@@ -200,6 +204,28 @@ def test_an_answer_says_whether_names_are_only_like_the_text(
     assert ask(client, "enterprises", q=typed)["alike"] is is_alike
 
 
+def test_the_latest_change_can_come_first(client: Client, province: Town) -> None:
+    factories.record(factories.penalty(province.clean))
+    publish()
+
+    for typed in ("示例", ""):
+        hits = ask(client, "enterprises", q=typed, sort="changed")["results"]
+        assert hits[0]["uscc"] == province.clean.uscc
+    codes = [hit["uscc"] for hit in ask(client, "enterprises", sort="code")["results"]]
+    assert codes == sorted(codes)
+
+
+def test_an_order_that_does_not_exist_is_refused_with_those_that_do(
+    client: Client, province: Town
+) -> None:
+    problem = client.get("/api/v1/enterprises", {"sort": "tier"}).json()
+    page = client.get("/", {"q": "示例", "sort": "tier"})
+
+    assert problem["status"] == page.status_code == 400
+    for told in (problem["fields"]["sort"][0], page.content.decode()):
+        assert all(one in told for one in ("relevance", "changed", "code"))
+
+
 def test_an_individual_business_is_found_without_a_tier(
     client: Client, province: Town
 ) -> None:
@@ -237,3 +263,104 @@ def test_a_number_that_is_no_persons_is_still_looked_for(
     client: Client, province: Town
 ) -> None:
     assert found(client, q=province.fined.uscc[:17]) == {province.fined.uscc}
+
+
+@pytest.fixture
+def jars(db: None) -> list[Enterprise]:
+    """Return producers and sellers of failed jars; the last firm's jar passed."""
+    firms = [factories.firm(name=f"遵义样品第{one}食品店") for one in range(4)]
+    jar: dict[str, Any] = {
+        "product": "示例辣子酱",
+        "brand": "响山",
+        "gtin": "6901234567892",
+    }
+    for firm in firms[:3]:
+        factories.record(factories.sampling(producer=firm, **jar), form="sampling")
+    jar |= {"verdict": "conforming", "items": []}
+    factories.record(factories.sampling(producer=firms[3], **jar), form="sampling")
+    publish()
+    return firms
+
+
+@pytest.mark.parametrize(
+    ("typed", "on", "fit"),
+    [
+        ("示例辣子酱", "product", "close"),
+        ("响山", "product", "close"),
+    ],
+)
+def test_a_firm_is_found_by_a_product_of_a_published_failure_which_is_said(
+    client: Client, jars: list[Enterprise], typed: str, on: str, fit: str
+) -> None:
+    hits = ask(client, "enterprises", q=typed)["results"]
+
+    assert [hit["uscc"] for hit in hits] == sorted(firm.uscc for firm in jars[:3])
+    assert {(hit["matched_on"], hit["fit"]) for hit in hits} == {(on, fit)}
+
+
+@pytest.mark.parametrize("typed", ["6901234567892", " 06901234567892"])
+def test_a_firm_is_found_by_the_bar_code_of_its_product(
+    client: Client, jars: list[Enterprise], typed: str
+) -> None:
+    hits = ask(client, "enterprises", q=typed)["results"]
+
+    assert {hit["uscc"] for hit in hits} == {firm.uscc for firm in jars[:3]}
+    assert {(hit["matched_on"], hit["fit"]) for hit in hits} == {("gtin", "exact")}
+
+
+@pytest.mark.parametrize(
+    "typed", ["黔市监示罚〔2026〕7711号", "黔市监示罚(2026)7711号 "]
+)
+def test_a_firm_is_found_by_the_number_of_a_document(
+    client: Client, province: Town, typed: str
+) -> None:
+    stated = factories.penalty(
+        province.clean, document_number="黔市监示罚〔2026〕7711号"
+    )
+    factories.record(stated)
+    publish()
+
+    (hit,) = ask(client, "enterprises", q=typed)["results"]
+
+    assert (hit["uscc"], hit["matched_on"]) == (province.clean.uscc, "number")
+
+
+def test_what_was_withdrawn_finds_nobody(client: Client, province: Town) -> None:
+    number = "黔市监示罚〔2026〕7712号"
+    penalty = factories.penalty(province.clean, document_number=number)
+    record = factories.record(penalty)
+    publish()
+    assert found(client, q=number) == {province.clean.uscc}
+
+    officer = acting_officer(factories.approver(), Act.WITHDRAW_RECORD, on=TODAY)
+    withdraw_record(record, officer=officer, now=NOW, reason="示例:决定被撤销")
+    publish()
+
+    assert found(client, q=number) == set()
+
+
+def test_firms_found_by_a_product_are_narrowed_counted_and_paged(
+    client: Client, jars: list[Enterprise]
+) -> None:
+    query = {"q": "示例辣子酱", "facets": "status", "page_size": 2}
+    first = ask(client, "enterprises", **query)
+    second = ask(client, "enterprises", **query, cursor=first["next"])
+    codes = [hit["uscc"] for page in (first, second) for hit in page["results"]]
+
+    assert codes == sorted(firm.uscc for firm in jars[:3])
+    assert first["total"] == {"value": 3, "relation": "eq"}
+    assert [one["count"] for one in first["facets"]["status"]] == [3]
+    assert second["next"] is None
+    assert found(client, q="示例辣子酱", status="revoked") == set()
+
+
+@pytest.mark.parametrize("kind", NameKind)
+def test_a_firm_is_found_by_each_kind_of_name_which_is_said(
+    client: Client, province: Town, kind: NameKind
+) -> None:
+    rename(province.clean, "梵净示例绿茶厂", kind)
+    publish()
+
+    (hit,) = ask(client, "enterprises", q="梵净示例绿茶")["results"]
+
+    assert (hit["uscc"], hit["matched_on"]) == (province.clean.uscc, kind.value)

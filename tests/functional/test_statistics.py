@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
+from registry.domain.vocabulary import Sector
 from search.models import Profile, PublicEntry
 from search.statistics import statistics
+from search.web.statistics import frames
 from tests import factories
 from tests.functional.public import TODAY, Town, ask, publish
 from tests.functional.test_public_pages import page, text_of
@@ -104,6 +107,52 @@ def test_the_page_says_denominators_targets_and_opens_lists(
     assert "黔府发〔2015〕15号" in text_of(shown)
     assert "/?region=520300&tier=B" in shown
     assert " style=" not in shown
+
+
+@pytest.mark.parametrize("name", ["samplings", "penalty-months"])
+def test_a_bar_opens_the_announcements_it_counts(
+    client: Client, province: Town, name: str
+) -> None:
+    factories.record(factories.penalty(province.clean, decided_on="2026-11-20"))
+    other = factories.sampling(producer=province.clean, concluded_on="2025-12-31")
+    factories.record(other, form="sampling", sector=Sector.PRODUCT)
+    publish()
+
+    (frame,) = [one for one in frames(statistics(TODAY)) if one.name == name]
+
+    assert len(frame.rows) == 2
+    for row in frame.rows:
+        url, numbers = row[0][1], [text for text, _ in row[1:]]
+        counted = numbers[1:4] if name == "samplings" else numbers
+        assert client.get(url).context["total"] == sum(map(int, counted))
+        assert f'href="{escape(url)}"' in frame.svg
+
+
+@pytest.mark.parametrize(("day", "number"), [("2025-11-30", 0), ("2025-12-01", 1)])
+def test_the_last_twelve_months_are_whole_months(
+    province: Town, day: str, number: int
+) -> None:
+    PublicEntry.objects.filter(key=province.penalty.key).update(event_on=day)
+
+    assert dict(statistics(TODAY).penalty_months).get(day[:7], 0) == number
+
+
+def test_a_listing_bar_opens_the_blacklist(client: Client, province: Town) -> None:
+    assert '<a href="/blacklist"' in page(client, "/statistics")
+
+
+def test_announcements_are_narrowed_by_field(client: Client, province: Town) -> None:
+    sampled = PublicEntry.objects.get(key=province.sampling.key)
+    other = next(one for one in Sector if one.value != sampled.sector)
+
+    shown = client.get("/announcements", {"kind": "inspection", "sector": other.value})
+    found = client.get(
+        "/announcements", {"kind": "inspection", "sector": sampled.sector}
+    )
+
+    assert (shown.context["total"], found.context["total"]) == (0, 1)
+    assert f'<option value="{sampled.sector}" selected>' in found.content.decode()
+    assert client.get("/announcements", {"sector": "x"}).status_code == 400
 
 
 def test_each_table_is_a_file(client: Client, province: Town) -> None:

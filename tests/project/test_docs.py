@@ -8,13 +8,14 @@ import pytest
 
 from docs import generate
 from registry.domain.errors import DomainError
+from registry.domain.procedures import PROCEDURES
 from registry.domain.vocabulary import Term
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md")) + sorted(ROOT.glob("*.md"))
 READS = re.compile(
-    r"(?:env_bool|env_list|env_secret|environ\.get)\(\s*\"([A-Z_]+)\""
+    r"(?:env_bool|env_int|env_list|env_rates|env_secret|environ\.get)\(\s*\"([A-Z_]+)\""
     r"|environ\[\"([A-Z_]+)\"\]"
     r"|\"([A-Z_]+)\" (?:not )?in os\.environ"
 )
@@ -144,6 +145,19 @@ def test_the_readme_opens_with_the_two_commands(name: str) -> None:
         "make demo",
         "make test",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "said"),
+    [
+        ("README.md", "ten eleven twelve thirteen", r"(\w+) procedures"),
+        ("README.zh-CN.md", "十 十一 十二 十三", r"([一二三四五六七八九十]+)种程序"),
+    ],
+)
+def test_the_readme_counts_the_procedures(name: str, words: str, said: str) -> None:
+    number = words.split()[len(PROCEDURES) - 10]
+
+    assert set(re.findall(said, (ROOT / name).read_text())) == {number}
 
 
 def test_every_command_named_in_a_page_exists() -> None:

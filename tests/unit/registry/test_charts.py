@@ -3,11 +3,12 @@
 import re
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from reportlab.graphics import renderPDF
-from reportlab.graphics.shapes import Group, String
+from reportlab.graphics.shapes import Group, Rect, String
 
 from registry.reports.chart_svg import chart_svg
 from registry.reports.charts import (
@@ -125,6 +126,48 @@ def test_a_longer_bar_is_a_greater_number() -> None:
     shown = written(Bars(items=(item(5), item(10))))
 
     assert re.findall(r'<rect .*? width="(\d+)"', shown) == ["160", "320"]
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 6, 11, 12, 24])
+def test_labels_under_columns_do_not_touch(number: int) -> None:
+    months = [f"2026-{place:02}" for place in range(1, number + 1)]
+    chart = Bars(items=tuple(item(47, one) for one in months), is_upright=True)
+
+    shown = re.findall(r'<text x="([\d.]+)" [^>]*>(2026-\d+)<', written(chart))
+
+    middles = [float(x) for x, _ in shown]
+    width = 7 * 13 * 0.6
+    assert all(right - left >= width for left, right in pairwise(middles))
+    assert shown[0][1] == "2026-01"
+
+
+@pytest.mark.parametrize("most", [9, 99, 12_345])
+def test_words_at_upright_bars_cover_neither_each_other_nor_a_bar(most: int) -> None:
+    months = tuple(
+        item(most * (7 * n % 12) // 12, f"2026-{n + 1:02}") for n in range(12)
+    )
+    shapes = draw(Bars(items=months, is_upright=True)).contents
+
+    words = [
+        (shape.x - 4 * len(shape.text), shape.y, 8 * len(shape.text), 9)
+        for shape in shapes
+        if isinstance(shape, String)
+    ]
+    bars = [
+        (shape.x, shape.y, shape.width, shape.height)
+        for shape in shapes
+        if isinstance(shape, Rect)
+    ]
+
+    assert len(words) > len(months) / 2
+    assert [(w, b) for w in words for b in bars if _overlap(w, b)] == []
+    assert [(w, v) for w in words for v in words if w < v and _overlap(w, v)] == []
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    x, y, width, height = one
+    left, low, wide, high = other
+    return x < left + wide and left < x + width and y < low + high and low < y + height
 
 
 def test_lines_break_between_words_and_lose_nothing() -> None:

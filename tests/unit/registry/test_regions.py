@@ -44,12 +44,25 @@ def test_a_county_has_no_children_and_the_nation_has_its_provinces() -> None:
         ("522322", "zh", "兴仁县"),
         ("350203", "en", "思明区"),
         ("999999", "zh", "999999"),
+        ("110100", "zh", "北京市市辖区"),
+        ("500100", "zh", "重庆市市辖区"),
+        ("419000", "zh", "河南省省直辖县级行政区划"),
+        ("110100", "en", "Beijing, city districts"),
+        ("110101", "zh", "东城区"),
     ],
 )
 def test_a_region_is_named_in_the_language_asked(
     code: str, language: str, name: str
 ) -> None:
     assert region_name(code, language=language) == name
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_two_cities_are_named_alike(language: str) -> None:
+    cities = [one for one in region_table().values() if one.kind is RegionKind.CITY]
+    names = [region_name(one.code, language=language) for one in cities]
+
+    assert len(names) == len(set(names))
 
 
 def test_every_living_region_of_the_province_has_an_english_name() -> None:

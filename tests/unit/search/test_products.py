@@ -3,7 +3,13 @@
 import pytest
 
 from search.domain.indexable import is_indexable
-from search.domain.products import pairs_of, plain_batch, plain_words, words_of
+from search.domain.products import (
+    numbers_of,
+    pairs_of,
+    plain_batch,
+    plain_words,
+    words_of,
+)
 from tests import factories
 
 
@@ -43,3 +49,13 @@ def test_an_individual_business_is_not_indexed_and_a_company_is() -> None:
     assert not is_indexable(factories.uscc(head="92"))
     assert is_indexable(factories.uscc(head="91"))
     assert is_indexable(factories.uscc(head="93"))
+
+
+def test_a_record_is_known_by_each_number_it_states_as_letters_and_digits() -> None:
+    record = {
+        "document_number": "黔市监示许〔2026〕3号",
+        "fields": {"permit_number": "ＳＣ 10652010200123", "notice_number": None},
+    }
+
+    assert numbers_of(record) == ["sc10652010200123", "黔市监示许20263号"]
+    assert numbers_of({"document_number": "", "fields": {}}) == []
