@@ -7,6 +7,7 @@ from registry.clock import now
 from registry.services.file_jobs import DatabaseGoneError
 from search.services import match_jobs
 
+QUEUE = "matching"  # a long list may keep a worker busy for an hour
 RETRY = RetryStrategy(
     max_attempts=20,
     wait=15,
@@ -14,7 +15,7 @@ RETRY = RetryStrategy(
 )
 
 
-@app.task(name=match_jobs.TASK, retry=RETRY)
+@app.task(name=match_jobs.TASK, retry=RETRY, queue=QUEUE)
 def run_match_job(*, job_id: int) -> None:
     """Match a list that was brought in; a lost database only delays it."""
     match_jobs.run_job(job_id, now=now())

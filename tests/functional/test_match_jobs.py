@@ -471,6 +471,16 @@ def test_a_list_whose_worker_was_killed_is_queued_again_once(clerk: Client) -> N
     assert [match_jobs.resume_stalled(now=later) for _ in range(2)] == [1, 0]
 
 
+def test_lists_wait_in_a_queue_of_their_own_so_that_imports_need_not(
+    clerk: Client,
+) -> None:
+    send(clerk, text("name", HONGFA))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT queue_name, task_name FROM procrastinate_jobs")
+        assert cursor.fetchall() == [("matching", match_jobs.TASK)]
+
+
 def test_matching_again_after_the_end_does_nothing(
     clerk: Client, hongfa: Enterprise
 ) -> None:
