@@ -5,7 +5,8 @@ from procrastinate.contrib.django import app
 
 from registry.clock import now
 from registry.services import import_jobs, mergers, request_limits, terms
-from registry.services.batches import DatabaseGoneError, ImportRunningError
+from registry.services.batches import ImportRunningError
+from registry.services.file_jobs import DatabaseGoneError
 
 RETRY = RetryStrategy(
     max_attempts=20, wait=15, retry_exceptions={DatabaseGoneError, ImportRunningError}

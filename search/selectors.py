@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
@@ -28,6 +29,8 @@ from search.domain.profile import LISTING, PublicProfile, tier_status
 from search.models import Profile, PublicEntry
 
 A_WEEK = timedelta(days=7)
+READ_AT_MOST = 20_000  # facts a walk over days reads in all: a third of a second
+FEWEST_TURNS = 10
 PREFECTURE_DIGITS = 4
 
 # Without the view, which is long; one array is one parameter.
@@ -75,6 +78,16 @@ class PublicFile:
     tier: PublicTier
     evaluation: Evaluation | None
     as_of: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TierTurn:
+    """A day from which on the public is told another tier (等级变动)."""
+
+    on: date
+    tier: Tier | None
+    status: TierStatus
+    score: Decimal | None = None  # None unless the tier is published
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,11 +176,7 @@ def public_file(profile: Profile, *, today: date, as_of: date) -> PublicFile:
     known = tuple(one for one in facts.records if one.fact.event_on <= as_of)
     evaluation = evaluate(facts.history, ruleset=ruleset(), as_of=as_of)
     public = replace(facts, records=known)
-    status = tier_status(
-        profile.uscc,
-        is_rated=evaluation.tier is not None,
-        is_notifying=_is_notifying(profile, facts, evaluation, today=today),
-    )
+    status = _status(profile, facts, evaluation, today=today)
     is_told = status in {TierStatus.PUBLISHED, TierStatus.UNRATED}
     return PublicFile(
         facts=facts,
@@ -180,6 +189,72 @@ def public_file(profile: Profile, *, today: date, as_of: date) -> PublicFile:
         ),
         evaluation=evaluation if is_told else None,
         as_of=as_of,
+    )
+
+
+def tier_turns(
+    profile: Profile, file: PublicFile, *, today: date, since: date
+) -> tuple[TierTurn, ...]:
+    """Return what the firm's page tells of its tier, day by day, up to the file's day.
+
+    Shape: the first is what held on the first day walked, which is later than `since`
+    if the rules began later or the firm has too many facts; the others are the days on
+    which it turned. A tier that is told at no time has no turns.
+    """
+    if file.tier.status is TierStatus.WITHHELD:
+        return ()
+    turns: list[TierTurn] = []
+    day: date | None = _first_walked(file, since=since)
+    while day:
+        evaluation = evaluate(file.facts.history, ruleset=ruleset(), as_of=day)
+        turn = _turn(profile, file.facts, evaluation, today=today)
+        if not turns or (turn.tier, turn.status) != (turns[-1].tier, turns[-1].status):
+            turns.append(turn)
+        day = _next_walked(file, evaluation)
+    return tuple(turns)
+
+
+def _first_walked(file: PublicFile, *, since: date) -> date:
+    """Return the first day of a walk that reads no more facts than it may."""
+    start, history = max(since, first_day()), file.facts.history
+    edges = {day for one in history for day in (one.usable.start, one.usable.end)}
+    days = sorted(day for day in edges if day and start <= day <= file.as_of)
+    most = max(READ_AT_MOST // max(len(history), 1), FEWEST_TURNS)
+    return start if len(days) <= most else days[-most]
+
+
+def _next_walked(file: PublicFile, evaluation: Evaluation) -> date | None:
+    """Return the next day on which the page may tell something else."""
+    day, pending = evaluation.as_of, file.facts.pending
+    days = [evaluation.due_on, file.as_of]
+    if pending:
+        settled = pending.settled(file.facts.history)
+        other = evaluate(settled, ruleset=ruleset(), as_of=day)
+        days += [pending.since, other.due_on]
+    return min((one for one in days if one and day < one <= file.as_of), default=None)
+
+
+def _turn(
+    profile: Profile, facts: PublicProfile, evaluation: Evaluation, *, today: date
+) -> TierTurn:
+    status = _status(profile, facts, evaluation, today=today)
+    is_told = status is TierStatus.PUBLISHED
+    return TierTurn(
+        on=evaluation.as_of,
+        tier=evaluation.tier if is_told else None,
+        status=status,
+        score=evaluation.score if is_told else None,
+    )
+
+
+def _status(
+    profile: Profile, facts: PublicProfile, evaluation: Evaluation, *, today: date
+) -> TierStatus:
+    """Say what may be told of the tier of the day that was judged."""
+    return tier_status(
+        profile.uscc,
+        is_rated=evaluation.tier is not None,
+        is_notifying=_is_notifying(profile, facts, evaluation, today=today),
     )
 
 

@@ -45,12 +45,15 @@ class Pending:
         """Tell whether nothing may be said of a day: the pending facts change it."""
         if as_of >= self.since:
             return True
-        settled = tuple(one for one in history if not self.has(one.key, one.version))
         before, after = (
             evaluate(facts, ruleset=ruleset, as_of=as_of)
-            for facts in (settled, history)
+            for facts in (self.settled(history), history)
         )
         return (before.tier, before.score) != (after.tier, after.score)
+
+    def settled(self, history: History) -> History:
+        """Return the facts that are not pending."""
+        return tuple(one for one in history if not self.has(one.key, one.version))
 
     def has(self, key: str, version: int) -> bool:
         """Tell whether a fact is one of them."""

@@ -12,10 +12,12 @@ from registry import clock
 from registry.api.errors import API_PREFIX, too_many
 from registry.services.request_limits import Allowance, count_request
 
-SEARCHES = {"api-enterprises"}
-SUGGESTIONS = {"api-suggest", "suggest-firms"}
-MATCHES = {"api-match"}
-EXPORTS = {"results-table", "statistics-table", "api-feed-snapshot"}
+_CLASSES = {
+    "search": {"api-enterprises"},
+    "suggest": {"api-suggest", "suggest-firms"},
+    "match": {"api-match"},
+    "export": {"results-table", "statistics-table", "api-feed-snapshot"},
+}
 _ALLOWANCE = "zhixin.allowance"
 _SUBNET = 64  # bits of an IPv6 address that are one subscriber's
 
@@ -57,16 +59,11 @@ class RateLimitMiddleware:
 
 
 def class_of(request: HttpRequest) -> str:
-    """Return the class of a request, "read" unless it is one of its own."""
+    """Return the class of a request, by its address; "read" if it is no other."""
     name = request.resolver_match.url_name if request.resolver_match else ""
-    if name in SUGGESTIONS:
-        return "suggest"
-    if name in MATCHES:
-        return "match"
-    if name in EXPORTS:
-        return "export"
-    is_search = name in SEARCHES or (name == "home" and bool(request.GET))
-    return "search" if is_search else "read"
+    if name == "home":
+        return "search" if request.GET else "read"
+    return next((one for one, names in _CLASSES.items() if name in names), "read")
 
 
 def _account_of(request: HttpRequest) -> str:

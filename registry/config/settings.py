@@ -73,7 +73,7 @@ ELASTICSEARCH_URL = os.environ.get("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_PREFIX = os.environ.get("ELASTICSEARCH_PREFIX", "zhixin")
 # Requests a minute of one client, by class; of those signed in; none: no limits.
 RATE_LIMITS = env_rates(
-    "ZHIXIN_RATE_LIMITS", "search=120,suggest=300,match=10,export=6,read=600"
+    "ZHIXIN_RATE_LIMITS", "search=120,suggest=300,match=12,export=6,read=600"
 )
 ACCOUNT_RATE_LIMITS = env_rates(
     "ZHIXIN_ACCOUNT_RATE_LIMITS",
@@ -81,6 +81,8 @@ ACCOUNT_RATE_LIMITS = env_rates(
 )
 PROXIES = env_int("ZHIXIN_PROXIES", 0)  # ours, between a client and this server
 EXPORT_LIMIT = env_int("ZHIXIN_EXPORT_LIMIT", 10_000)  # firms in a file
+MATCH_LIMIT = env_int("ZHIXIN_MATCH_LIMIT", 100_000)  # rows of a list to match
+MATCH_DAYS = env_int("ZHIXIN_MATCH_DAYS", 7)  # such a list and its result are kept
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
 RULESETS_DIR = os.environ.get("RULESETS_DIR", "")
 POLICIES_DIR = os.environ.get("POLICIES_DIR", "")

@@ -7,19 +7,19 @@ left is therefore known to the row, and the next run goes on from there.
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import psycopg
-from django.db import Error, connection
+from django.db import connection
 
 from registry.domain.cells import as_text
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.statements import Fault
 from registry.models import Authority, BatchState, ImportBatch, ImportIssue, User
 from registry.sentences import sentence
+from registry.services.file_jobs import alone
 
 LOCKS = "zhixin import"
 NAME_LENGTH, COLUMN_LENGTH = 200, 80
@@ -42,13 +42,6 @@ class OtherFileError(DomainError):
 
     code = "other_file"
     kind = ErrorKind.CONFLICT
-
-
-class DatabaseGoneError(DomainError):
-    """The database stopped answering: run the same import again to finish it."""
-
-    code = "database_gone"
-    kind = ErrorKind.UNAVAILABLE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,17 +112,15 @@ def claimed(
     digest = digest_of(path)
     if batch is not None and batch.digest != digest:
         raise OtherFileError
-    with _only_one(f"{LOCKS} {purpose.kind} {digest}"):
-        try:
-            yield (
-                batch
-                or _interrupted(digest, purpose=purpose, actor=actor)
-                or open_batch(path, purpose=purpose, actor=actor, now=now)
-            )
-        except (Error, psycopg.Error) as error:
-            if connection.is_usable():
-                raise
-            raise DatabaseGoneError from error
+    running = ImportRunningError(
+        msg("This very file is being imported right now: wait for its end.")
+    )
+    with alone(f"{LOCKS} {purpose.kind} {digest}", otherwise=running):
+        yield (
+            batch
+            or _interrupted(digest, purpose=purpose, actor=actor)
+            or open_batch(path, purpose=purpose, actor=actor, now=now)
+        )
 
 
 def advance(
@@ -208,20 +199,3 @@ def _interrupted(digest: str, *, purpose: Purpose, actor: User) -> ImportBatch |
         .order_by("-id")
         .first()
     )
-
-
-@contextmanager
-def _only_one(name: str) -> Iterator[None]:
-    """Hold a lock of this connection: it falls with the process, however it ends."""
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        if not cursor.fetchone()[0]:
-            raise ImportRunningError(
-                msg("This very file is being imported right now: wait for its end.")
-            )
-    try:
-        yield
-    finally:
-        with suppress(Error), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

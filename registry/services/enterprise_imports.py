@@ -5,12 +5,11 @@ newest versions, and written with their place in the batch, so that an import ki
 at any moment goes on where it stopped. The log's numbers are taken last.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from operator import attrgetter
@@ -38,6 +37,7 @@ from registry.services import batches
 from registry.services import enterprise_sql as sql
 from registry.services.batches import Issue, issue_of
 from registry.services.changes import writing
+from registry.services.file_jobs import DatabaseGoneError, WorkClock
 from registry.services.officers import acting_officer
 from registry.services.sheets import (
     BadHeadingError,
@@ -59,7 +59,7 @@ WARNING, WARNINGS = "warning", "warnings"
 OUTCOMES = (ADDED, CHANGED, UNCHANGED, REFUSED, WARNINGS)
 
 # After these a batch is not stopped: another run goes on, or is at it already.
-STILL_READING = (batches.DatabaseGoneError, batches.ImportRunningError)
+STILL_READING = (DatabaseGoneError, batches.ImportRunningError)
 
 Progress = Callable[[int, int], None]
 
@@ -82,17 +82,6 @@ class _Firm:
 
     row_number: int
     checked: CheckedFirm
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Clock:
-    """The passed instant, going on with the work: a chunk is known when written."""
-
-    start: datetime
-    origin: float
-
-    def now(self) -> datetime:
-        return self.start + timedelta(seconds=time.monotonic() - self.origin)
 
 
 def import_enterprises(
@@ -121,7 +110,7 @@ def import_enterprises(
         DatabaseGoneError: the database stopped answering.
     """
     acting_officer(actor, Act.IMPORT_FILE, on=day_of(now))
-    clock = _Clock(start=now, origin=time.monotonic())
+    clock = WorkClock.from_now(now)
     held = batch
     try:
         with open_sheet(path) as sheet:
@@ -146,7 +135,7 @@ class _Import:
     """One run over a file, with its batch and its temporary tables."""
 
     def __init__(
-        self, batch: ImportBatch, *, actor: User, table: _Table, clock: _Clock
+        self, batch: ImportBatch, *, actor: User, table: _Table, clock: WorkClock
     ) -> None:
         self.batch = batch
         self.actor = actor

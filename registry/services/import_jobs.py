@@ -1,48 +1,42 @@
 """Files brought by page or API: kept, then read by a background job (导入任务)."""
 
 import tempfile
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from shutil import copyfileobj, rmtree
+from shutil import rmtree
 from typing import BinaryIO, Protocol
 
-from django.conf import settings
 from django.db import transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from registry.clock import day_of
 from registry.domain.attestations import Attestation
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, msg
 from registry.models import BatchState, ImportBatch, User
-from registry.services import batches
+from registry.services import batches, file_jobs
 from registry.services.batch_release import release_batch
 from registry.services.enterprise_imports import import_enterprises
+from registry.services.file_jobs import (
+    BLOCK,
+    STALLED_AFTER,
+    DatabaseGoneError,
+    FileNotTakenError,
+    defer_once,
+    keep_file,
+)
 from registry.services.officers import acting_officer
 from registry.services.record_imports import OPTIONS, import_records
 
 FOLDER = "imports"
 TASK = "registry.run_import"
-ENDINGS = (".csv", ".csv.gz", ".xlsx")
-MAX_BYTES = 200 * 2**20
-BLOCK = 2**20
-STALLED_AFTER = timedelta(minutes=5)
 
 
 class UnknownImportKindError(DomainError):
     """The registry takes in no files of this kind."""
 
     code = "unknown_import_kind"
-
-
-class FileNotTakenError(DomainError):
-    """The file is not one that can be taken in."""
-
-    code = "file_not_taken"
 
 
 class NothingToReleaseError(DomainError):
@@ -152,7 +146,7 @@ def accept_file(
         raise FileNotTakenError(
             msg("Files of this kind have no option %(name)s."), name=unknown[0]
         )
-    path = _keep(file, file_name=file_name)
+    path = keep_file(file, file_name=file_name, root=FOLDER)
     with transaction.atomic():
         batch = batches.open_batch(
             path,
@@ -183,7 +177,7 @@ def run_batch(batch_id: int, *, now: datetime) -> ImportBatch:
     run = Run(batch=batch, actor=batch.uploaded_by, now=now)
     try:
         done = kind_of(batch.kind).reads(path, run=run)
-    except (batches.DatabaseGoneError, batches.ImportRunningError):
+    except (DatabaseGoneError, batches.ImportRunningError):
         raise  # another run goes on, or is at it
     except DomainError as error:
         batch.refresh_from_db()
@@ -242,40 +236,10 @@ def rows_expected(batch: ImportBatch) -> int:
 
 
 def folder_of(batch: ImportBatch) -> Path:
-    """Return where a batch's file waits to be read.
-
-    Its instant tells it from a batch of the same number in an earlier database.
-    """
-    name = f"{batch.pk}-{batch.created_at:%Y%m%dT%H%M%S%f}"
-    return settings.DATA_DIR / FOLDER / name
+    """Return where a batch's file waits to be read."""
+    return file_jobs.folder_of(FOLDER, number=batch.pk, created_at=batch.created_at)
 
 
 def _defer(batch: ImportBatch) -> bool:
     """Queue the reading of a batch, unless it is queued already."""
-    job = app.configure_task(TASK, queueing_lock=f"import {batch.pk}")
-    try:
-        with transaction.atomic():
-            job.defer(batch_id=batch.pk)
-    except AlreadyEnqueued:
-        return False
-    return True
-
-
-def _keep(file: BinaryIO, *, file_name: str) -> Path:
-    """Write the file into a private folder of its own, under its name."""
-    name = "".join(
-        sign for sign in Path(file_name).name if unicodedata.category(sign)[0] != "C"
-    )
-    if not name.lower().endswith(ENDINGS):
-        raise FileNotTakenError(
-            msg("Send a .csv, .csv.gz or .xlsx file: %(name)s is none."), name=name[:80]
-        )
-    root = settings.DATA_DIR / FOLDER
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = Path(tempfile.mkdtemp(dir=root)) / name[-120:]
-    with path.open("wb") as target:
-        copyfileobj(file, target, BLOCK)
-    if path.stat().st_size > MAX_BYTES:
-        rmtree(path.parent)
-        raise FileNotTakenError(msg("The file is larger than 200 MB: split it."))
-    return path
+    return defer_once(TASK, lock=f"import {batch.pk}", batch_id=batch.pk)

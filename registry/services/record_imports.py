@@ -20,6 +20,7 @@ from registry.models import BatchState, Draft, ImportBatch, Officer, User
 from registry.sentences import sentence
 from registry.services import batches
 from registry.services.batches import Issue, issue_of
+from registry.services.file_jobs import DatabaseGoneError
 from registry.services.officers import acting_officer
 from registry.services.personal import unseal
 from registry.services.record_matching import (
@@ -64,7 +65,7 @@ REPLACED = (
     *("hold_reasons", "batch", "row_number", "created_at", "updated_at"),
 )
 # After these a batch is not stopped: another run goes on, or is at it already.
-STILL_READING = (batches.DatabaseGoneError, batches.ImportRunningError)
+STILL_READING = (DatabaseGoneError, batches.ImportRunningError)
 
 Progress = Callable[[int, int], None]
 

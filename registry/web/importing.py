@@ -14,6 +14,7 @@ from registry.domain.duties import Act, may
 from registry.domain.vocabulary import Duty
 from registry.models import BatchState, ImportBatch
 from registry.services import import_jobs, queues
+from registry.services.file_jobs import FileNotTakenError
 from registry.services.officers import acting_officer
 from registry.templatetags.zhixin import instant
 from registry.web.display import word
@@ -43,7 +44,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             )
             return redirect("work-import", batch.pk)
         except (
-            import_jobs.FileNotTakenError,
+            FileNotTakenError,
             import_jobs.UnknownImportKindError,
         ) as error:
             form.add_error("file", told(error))

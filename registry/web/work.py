@@ -31,6 +31,7 @@ _DOORS = (
     (Act.SEE_COUNTS, "work-clocks", gettext_lazy("Clocks and counts")),
     (Act.READ_RESTRICTED, "work-tier-changes", gettext_lazy("Changes of tier")),
     (Act.HANDLE_CASE, "work-candidates", gettext_lazy("Candidates for a listing")),
+    (Act.WORK_QUEUE, "work-matching", gettext_lazy("Match a list of firms")),
     (Act.WORK_QUEUE, "work-delegations", gettext_lazy("Delegation of duties")),
     (Act.KEEP_CALENDAR, "work-calendar", gettext_lazy("Working calendar")),
 )

@@ -16,12 +16,12 @@ from registry.domain.vocabulary import EnterpriseStatus
 from search.api import answers
 from search.api.parameters import check_region
 from search.api.serializers import Envelope, Output
-from search.domain.choices import LONGEST_TEXT
+from search.domain.choices import LONGEST_CODE, LONGEST_TEXT
 from search.domain.matching import MatchReason, Stated
 from search.services.matching_firms import Candidate, Matched, match_firms
 
 MOST_QUERIES = 1_000  # of one call; more is refused, never cut
-_LONGEST_KEY, _LONGEST_CODE = 100, 40
+_LONGEST_KEY = 100
 
 
 class StatedInput(serializers.Serializer[Any]):
@@ -34,7 +34,7 @@ class StatedInput(serializers.Serializer[Any]):
         required=False,
         default="",
         allow_blank=True,
-        max_length=_LONGEST_CODE,
+        max_length=LONGEST_CODE,
         help_text="unified social credit code as stated; a faulty one is told so",
     )
     region = serializers.CharField(

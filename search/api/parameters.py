@@ -10,9 +10,10 @@ from registry.api.parameters import PageParameters, Parameters
 from registry.domain.industries import is_known_industry
 from registry.domain.vocabulary import EnterpriseStatus, Tier
 from search.domain.choices import LONGEST_TEXT, is_region_choice
-from search.index.backend import Facet, SearchFilters, SearchQuery
+from search.index.backend import Facet, SearchFilters, SearchQuery, Sort
 
 MOST_OF_FEED = 1_000
+ONE_OF_SORTS = _("The order is one of: relevance, changed, code.")
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -69,6 +70,13 @@ class FirmParameters(Parameters):
 class SearchParameters(PageParameters, FirmParameters):
     """What a search for firms takes."""
 
+    sort = serializers.ChoiceField(
+        list(get_args(Sort)),
+        required=False,
+        default="relevance",
+        error_messages={"invalid_choice": ONE_OF_SORTS},
+        help_text="`changed`: the latest change first; `code`: by code",
+    )
     facets = serializers.CharField(
         required=False,
         default="",
@@ -104,6 +112,7 @@ def query_of(asked: dict[str, Any]) -> SearchQuery:
         text=asked["q"],
         filters=filters_of(asked),
         facets=asked["facets"],
+        sort=asked["sort"],
         cursor=asked["cursor"],
         page_size=asked["page_size"],
     )

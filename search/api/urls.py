@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from search.api import indicators, lists, matching, views
+from search.api import indicators, lists, match_jobs, matching, views
 
 urlpatterns = [
     path("enterprises", views.EnterprisesView.as_view(), name="api-enterprises"),
     path("match", matching.MatchView.as_view(), name="api-match"),
+    path("match-jobs", match_jobs.MatchJobList.as_view(), name="api-match-jobs"),
+    path(
+        "match-jobs/<int:job_id>",
+        match_jobs.MatchJobDetail.as_view(),
+        name="api-match-job",
+    ),
+    path("match-jobs/<int:job_id>/run", match_jobs.MatchJobRunning.as_view()),
+    path(
+        "match-jobs/<int:job_id>/result",
+        match_jobs.MatchJobResult.as_view(),
+        name="api-match-result",
+    ),
     path("suggest", views.SuggestView.as_view(), name="api-suggest"),
     path(
         "enterprises/<str:uscc>", views.EnterpriseView.as_view(), name="api-enterprise"

@@ -3,6 +3,7 @@
 from registry.domain.regions import is_known_region
 
 LONGEST_TEXT = 500  # characters: more is no firm's name
+LONGEST_CODE = 40  # as somebody writes it, with blanks and signs
 _REGION_DIGITS = {2, 4, 6}
 
 

@@ -46,7 +46,8 @@ MOST_ALIKE = 100  # names an engine gives to be compared one by one
 class Row:
     """What an engine found of one firm.
 
-    Shape: `names` the registered one first; `values` by facet, only of names alike.
+    Shape: `rank` is of the order asked for, as in Bookmark; `names` has the registered
+    one first; `values` by facet, only of names alike.
     """
 
     uscc: str
@@ -96,7 +97,9 @@ def answer(engine: Engine, query: SearchQuery) -> SearchPage:
     if after and after.stage == "alike":
         return _alike(engine, question, seen=int(after.points))
     page = _holding(engine, question, after)
-    is_answered = any(hit.fit != "loose" for hit in page.hits)
+    # In another order the best hit may be on any page.
+    is_sorted = query.sort != "relevance"
+    is_answered = any(is_sorted or hit.fit != "loose" for hit in page.hits)
     if after or is_answered or question.is_everything:
         return page
     alike = _alike(engine, question, seen=0)

@@ -17,6 +17,7 @@ from search.domain.names import NameAnalysis
 
 Facet = Literal["region", "industry", "tier", "listed", "status"]
 Relation = Literal["eq", "gte"]
+Sort = Literal["relevance", "changed", "code"]
 Fit = Literal["exact", "close", "loose"]
 IN_BEING = {EnterpriseStatus.ACTIVE, EnterpriseStatus.UNKNOWN}
 _LENGTH_BITS = 8
@@ -95,11 +96,16 @@ NO_FILTERS = SearchFilters()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchQuery:
-    """One question: what was typed, narrowed, which counts, which page."""
+    """One question: what was typed, narrowed, which counts, in which order, which page.
+
+    Shape: `changed` by the number of the latest change, the newest first; `code` by
+    code. Where nothing was typed, `relevance` is by code.
+    """
 
     text: str = ""
     filters: SearchFilters = NO_FILTERS
     facets: tuple[Facet, ...] = ()
+    sort: Sort = "relevance"
     cursor: str = ""
     page_size: int = 20
 
@@ -122,9 +128,10 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchPage:
-    """One page of hits, best first; ties by code, so the order is stable.
+    """One page of hits, in the order asked for; ties by code, so the order is stable.
 
-    Shape: `is_alike` if no name holds what was typed and these are like it.
+    Shape: `is_alike` if no name holds what was typed and these are like it; they come
+    by likeness, whatever order was asked.
     """
 
     hits: tuple[Hit, ...]

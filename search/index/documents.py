@@ -13,7 +13,7 @@ from elasticsearch.dsl import Boolean, Keyword, Long, Mapping, Short, Text
 from search.index.backend import Document
 from search.index.content import digest
 
-SYSTEM_VERSION = 3  # raise with any change of the mapping or of the grams
+SYSTEM_VERSION = 4  # raise with any change of the mapping or of the grams
 VALUES = ("region", "industry", "tier", "is_listed", "status")
 KEPT = ("uscc", "seq", "is_open", "content", "names", "rank", *VALUES)
 
@@ -31,7 +31,7 @@ def mapping() -> dict[str, Any]:
         firm.field(field, Keyword(doc_values=False))
     for field in ("content", "names", "tier_status"):
         firm.field(field, Keyword(index=False, doc_values=False))
-    firm.field("seq", Long(index=False, doc_values=False))
+    firm.field("seq", Long(index=False))
     firm.field("rank", Short(index=False))
     firm.field("is_open", Boolean())
     firm.field("is_listed", Boolean())

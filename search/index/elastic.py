@@ -79,7 +79,7 @@ class ElasticBackend:
         found = self._run(holding(question, after=after), question)
         total, relation = _total(found)
         return Rows(
-            rows=[_row(one, question) for one in found["hits"]["hits"]],
+            rows=[_row(one) for one in found["hits"]["hits"]],
             total=total,
             relation=relation,
             facets=_facets(found, question.query),
@@ -272,9 +272,15 @@ def _total(found: dict[str, Any]) -> tuple[int, Relation]:
     return total["value"], "eq" if total["relation"] == "eq" else "gte"
 
 
-def _row(row: dict[str, Any], question: Question) -> Row:
-    points, rank = (0, 0) if question.is_everything else row["sort"][:2]
-    return Row(uscc=row["_id"], points=points, rank=rank, names=row["_source"]["names"])
+def _row(row: dict[str, Any]) -> Row:
+    """Read a hit; what it is sorted by is its rank in that order."""
+    *before, _uscc = list(row["sort"])
+    return Row(
+        uscc=row["_id"],
+        points=row["_score"] or 0,
+        rank=before[-1] if before else 0,
+        names=row["_source"]["names"],
+    )
 
 
 def _values(source: dict[str, Any]) -> dict[Facet, Any]:

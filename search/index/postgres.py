@@ -105,8 +105,8 @@ class PostgresBackend:
         total = found[0][0]
         return Rows(
             rows=[
-                replace(names[uscc], points=points)
-                for _, points, _, uscc in found
+                replace(names[uscc], points=points, rank=rank)
+                for _, points, rank, uscc in found
                 if uscc in names
             ],
             total=min(total, MOST_COUNTED),

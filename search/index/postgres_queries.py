@@ -2,7 +2,8 @@
 
 What holds the text typed is ranked, unless it is in so many names that no more than
 whole forms can be put in front: then the rest is read in the order of rank and never
-sorted. Names alike are weighed by the rarity of the grams they share.
+sorted. By change or by code, common texts are read along an index as well. Names alike
+are weighed by the rarity of the grams they share.
 """
 
 import math
@@ -13,7 +14,7 @@ from typing import Any
 from search.domain.grams import character_key, key_of
 from search.domain.wanted import SHORT_FORM, Bonus, Way
 from search.index.answering import MOST_ALIKE
-from search.index.backend import Facet, SearchFilters
+from search.index.backend import Facet, SearchFilters, Sort
 from search.index.questions import (
     CHARACTER,
     MOST_COUNTED,
@@ -45,9 +46,11 @@ SELECT total, page.points, page.rank, page.uscc
   FROM (SELECT count(*) AS total FROM found) AS counted
   LEFT JOIN LATERAL (
        SELECT points, rank, uscc FROM found WHERE {behind}
-        ORDER BY points DESC, rank, uscc LIMIT %(limit)s) AS page ON true
+        ORDER BY {order} LIMIT %(limit)s) AS page ON true
 """
-_ARM = "SELECT uscc, rank, {points} AS points FROM search_searchentry WHERE {where}"
+_ARM = """
+SELECT uscc, {rank} AS rank, {points} AS points FROM search_searchentry WHERE {where}
+"""
 _BEHIND = """
 (points < %(points)s
  OR (points = %(points)s AND (rank, uscc) > (%(rank)s, %(uscc)s)))
@@ -70,6 +73,14 @@ SELECT {total}, page.points, page.rank, page.uscc
              ORDER BY rank, uscc LIMIT %(limit)s)) AS both_kinds
         WHERE {behind}
         ORDER BY points DESC, rank, uscc LIMIT %(limit)s) AS page ON true
+"""
+_IN_ORDER = """
+SELECT {total}, page.points, page.rank, page.uscc
+  FROM (VALUES (1)) AS one
+  LEFT JOIN LATERAL (
+       SELECT max({points}) AS points, {rank} AS rank, uscc FROM search_searchentry
+        WHERE is_open AND {where}{narrowed} AND {behind}
+        GROUP BY {groups} ORDER BY {order} LIMIT %(limit)s) AS page ON true
 """
 _TOTAL = """
 (SELECT count(*) FROM (
@@ -110,6 +121,30 @@ SELECT uscc, max(held) AS held
 """
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Order:
+    """How a list is sorted: what goes before `uscc` as `rank`, and how it goes on."""
+
+    rank: str
+    order: str
+    behind: str
+    groups: str = ""
+
+
+_ORDERS: dict[Sort, _Order] = {
+    "relevance": _Order(rank="rank", order="points DESC, rank, uscc", behind=_BEHIND),
+    "changed": _Order(
+        rank="seq",
+        order="{rank} DESC, uscc DESC",
+        behind="({rank}, uscc) < (%(rank)s, %(uscc)s)",
+        groups="seq, uscc",
+    ),
+    "code": _Order(
+        rank="rank", order="uscc", behind="uscc > %(uscc)s", groups="uscc, rank"
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One SQL statement with its parameters."""
@@ -145,19 +180,58 @@ def page_held(
     values |= {"limit": question.query.page_size + 1, "most": MOST_COUNTED + 1}
     mark = after or Bookmark(stage="holding", points=0, uscc="")
     values |= {"points": mark.points, "rank": mark.rank, "uscc": mark.uscc}
+    is_sorted = question.query.sort != "relevance"
     if question.is_everything:
+        if is_sorted:
+            return _in_order(question, "ordinal = 0", narrowed, values, after), False
         return Statement(_EVERYTHING.format(narrowed=narrowed), values), False
     values |= _way_values(question)
     if not is_common(question, frequencies):
-        points = _points(question.wanted.bonuses, values)
-        arms = "\nUNION ALL\n".join(
-            _ARM.format(points=points, where=f"is_open AND {where}{narrowed}")
-            for where in _wheres(question)
-        )
-        behind = _BEHIND if after else "true"
-        return Statement(_RANKED.format(arms=arms, behind=behind), values), False
+        return _ranked(question, narrowed, values, after), False
     where = f"({' OR '.join(_wheres(question))})"
-    return _by_rank(question, where, narrowed, values, after), not narrowed
+    read = _in_order if is_sorted else _by_rank
+    return read(question, where, narrowed, values, after), not narrowed
+
+
+def _ranked(
+    question: Question, narrowed: str, values: dict[str, Any], after: Bookmark | None
+) -> Statement:
+    """Find all that holds the text, then sort it."""
+    by = _ORDERS[question.query.sort]
+    points = _points(question.wanted.bonuses, values)
+    arms = "\nUNION ALL\n".join(
+        _ARM.format(rank=by.rank, points=points, where=f"is_open AND {where}{narrowed}")
+        for where in _wheres(question)
+    )
+    parts = {
+        "arms": arms,
+        "order": by.order.format(rank="rank"),
+        "behind": by.behind.format(rank="rank") if after else "true",
+    }
+    return Statement(_RANKED.format(**parts), values)
+
+
+def _in_order(
+    question: Question,
+    where: str,
+    narrowed: str,
+    values: dict[str, Any],
+    after: Bookmark | None,
+) -> Statement:
+    """Read along the index of the order, until a page is full."""
+    by = _ORDERS[question.query.sort]
+    parts = {
+        "where": where,
+        "narrowed": narrowed,
+        "points": _points(question.wanted.bonuses, values),
+        "rank": by.rank,
+        "order": by.order.format(rank=by.rank),
+        "behind": by.behind.format(rank=by.rank) if after else "true",
+        "groups": by.groups,
+    }
+    is_counted = narrowed or question.is_everything
+    parts["total"] = _TOTAL.format(**parts) if is_counted else "%(most)s"
+    return Statement(_IN_ORDER.format(**parts), values)
 
 
 def _by_rank(

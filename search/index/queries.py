@@ -56,13 +56,25 @@ def holding(question: Question, *, after: Bookmark | None) -> Search[Any]:
     search = search.source(["names"]).extra(
         size=query.page_size + 1, track_total_hits=MOST_COUNTED
     )
-    if question.is_everything:
+    return _in_order(search, question, after)
+
+
+def _in_order(
+    search: Search[Any], question: Question, after: Bookmark | None
+) -> Search[Any]:
+    """Sort, and go on behind the last hit; points tell the fit in every order."""
+    sort = question.query.sort
+    search = search.extra(track_scores=not question.is_everything)
+    if sort == "changed":
+        search = search.sort("-seq", "-uscc")
+        behind = [after.rank, after.uscc] if after else []
+    elif sort == "code" or question.is_everything:
         search = search.sort("uscc")
-        return search.extra(search_after=[after.uscc]) if after else search
-    search = search.sort("_score", "rank", "uscc")
-    if after:
-        search = search.extra(search_after=[after.points, after.rank, after.uscc])
-    return search
+        behind = [after.uscc] if after else []
+    else:
+        search = search.sort("_score", "rank", "uscc")
+        behind = [after.points, after.rank, after.uscc] if after else []
+    return search.extra(search_after=behind) if behind else search
 
 
 def alike(question: Question, *, filters: SearchFilters) -> Search[Any] | None:

@@ -27,8 +27,9 @@ _SIGNER = Signer(salt="search.cursor")
 class Bookmark:
     """Where a list goes on: behind a hit of those that hold what was typed, or alike.
 
-    Shape: `points`, `rank` and `uscc` of the last hit; of those alike, or found by
-    their records, how many were seen, as `points`.
+    Shape: `points`, `rank` (in the order of changes the number of the last) and `uscc`
+    of the last hit; of those alike, or found by their records, how many were seen, as
+    `points`.
     """
 
     stage: Stage
@@ -52,8 +53,9 @@ class Question:
 
     @property
     def digest(self) -> str:
-        """Return a short digest of what was asked: text and filters."""
-        text = repr((normalise(self.query.text), self.query.filters))
+        """Return a short digest of what was asked: text, filters and order."""
+        asked = self.query
+        text = repr((normalise(asked.text), asked.filters, asked.sort))
         data = text.encode("utf-8", "replace")
         return hashlib.blake2b(data, digest_size=8).hexdigest()
 

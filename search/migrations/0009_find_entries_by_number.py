@@ -42,7 +42,7 @@ def plain(text):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("search", "0007_find_entries_by_product"),
+        ("search", "0008_sort_by_change"),
     ]
 
     operations = [

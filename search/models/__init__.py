@@ -1,6 +1,7 @@
 """The tables of the reading: what is public, and what the engines need."""
 
 from search.models.entry import GramFrequency, SearchEntry
+from search.models.match_job import MatchJob
 from search.models.names import AnalysedName
 from search.models.profile import Disclosure, Profile
 from search.models.public_entry import PublicEntry
@@ -9,6 +10,7 @@ __all__ = [
     "AnalysedName",
     "Disclosure",
     "GramFrequency",
+    "MatchJob",
     "Profile",
     "PublicEntry",
     "SearchEntry",

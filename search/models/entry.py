@@ -50,6 +50,11 @@ class SearchEntry(models.Model):
                 name="search_entry_rank",
                 condition=Q(is_open=True),
             ),
+            models.Index(
+                fields=["seq", "uscc"],
+                name="search_entry_changed",
+                condition=Q(is_open=True),
+            ),
             models.Index(fields=["pinyin"], name="search_entry_pinyin"),
             models.Index(fields=["initials"], name="search_entry_initials"),
             models.Index(

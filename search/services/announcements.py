@@ -116,6 +116,7 @@ _CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "sector": lambda sector: Q(sector=sector),
     "verdict": lambda verdict: Q(verdict=verdict),
     "region": lambda code: Q(region__startswith=region_head(code)),
+    "firm": lambda code: Q(enterprise__uscc=normalise_uscc(code)),
     "authority": _of_authority,
     "product": _of_product,
     # No record has the empty key: what is no number finds nothing.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.urls import reverse
 from django.utils.http import urlencode
 
-CHOICES = ("q", "region", "industry", "tier", "listed", "status")
+CHOICES = ("q", "region", "industry", "tier", "listed", "status", "sort")
 
 
 def results_url(chosen: Mapping[str, str], *, at: str = "home", **changes: str) -> str:

@@ -20,6 +20,7 @@ LONGEST_WORD = 100
 class EntryForm(forms.Form):
     """What every list is narrowed by; nothing is required."""
 
+    firm = forms.CharField(required=False, max_length=LONGEST_WORD)
     region = forms.CharField(required=False)
     authority = forms.CharField(required=False, max_length=LONGEST_WORD)
     cursor = forms.CharField(required=False, max_length=LONGEST_TEXT)

@@ -57,6 +57,7 @@ LISTS: tuple[tuple[Any, dict[str, str]], ...] = (
 _LABELS: dict[str, Any] = {
     "region": gettext_lazy("District"),
     "sector": gettext_lazy("Field"),
+    "firm": gettext_lazy("Code of the firm"),
     "product": gettext_lazy("Product, trademark or kind"),
     "gtin": gettext_lazy("Number below the bar code"),
     "batch": gettext_lazy("Batch or day of production"),

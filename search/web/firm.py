@@ -1,16 +1,14 @@
-"""What a firm's page shows: tier with reasons, records, names, remedies (企业页)."""
+"""What a firm's page tells of the firm, its records and lists, and itself (企业页)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
-from credit.domain.explanation import Explanation, Language, Row, explain
-from credit.services.evaluation import ruleset
-from credit.web.addresses import rule_url
+from credit.domain.explanation import Language
 from registry.domain.fields import forms
 from registry.domain.industries import industry_name
 from registry.domain.records import Listed
@@ -24,7 +22,6 @@ from registry.domain.vocabulary import (
 )
 from registry.domain.wording import joined
 from registry.templatetags.zhixin import day, is_english, term
-from registry.web.display import labelled
 from search.domain.profile import LISTING, PublicProfile, PublicRecord
 from search.domain.simple_exit import simple_exit_bars
 from search.domain.telling import kind_word, told_fields
@@ -36,22 +33,6 @@ from search.web.results import sentence_case, value_label
 _TITLE_FIELDS = ("title", "product", "document_name", "certificate")
 _EVENT_FIELDS = tuple(form.event_field for form in forms().values())
 _GOOD = (RecordKind.PERMIT, RecordKind.HONOUR)
-_GROUPS: tuple[tuple[str, Any, Any], ...] = (
-    (
-        RecordKind.PENALTY,
-        gettext_lazy("Administrative penalties"),
-        gettext_lazy("No administrative penalty found as of %(day)s."),
-    ),
-    (
-        RecordKind.INSPECTION,
-        gettext_lazy("Supervision samplings"),
-        gettext_lazy("No published sampling result found as of %(day)s."),
-    ),
-    (RecordKind.RECALL, gettext_lazy("Recalls"), ""),
-    (RecordKind.ACCIDENT, gettext_lazy("Quality accidents"), ""),
-    (RecordKind.COMPLAINT, gettext_lazy("Complaints"), ""),
-    (RecordKind.ABNORMALITY, gettext_lazy("Abnormal operation"), ""),
-)
 ONE_DAY = timedelta(days=1)
 
 
@@ -79,28 +60,7 @@ def kind_label(record: PublicRecord) -> str:
     return f"{kind} · {term(Sector(record.fact.sector))}"
 
 
-def cards(public: PublicProfile, *kinds: str) -> list[dict[str, Any]]:
-    """Return the records of some kinds, ready for the component."""
-    return [card(one, public.firm) for one in public.records if one.kind in kinds]
-
-
-def record_groups(file: PublicFile) -> list[dict[str, Any]]:
-    """Return the adverse records by kind; the two most asked for also when empty."""
-    groups = []
-    for kind, title, empty in _GROUPS:
-        found = cards(file.public, kind)
-        if found or empty:
-            said = str(empty) % {"day": day(file.as_of)} if empty else ""
-            groups.append({"id": kind, "title": title, "facts": found, "empty": said})
-    return groups
-
-
-def good_records(file: PublicFile) -> list[dict[str, Any]]:
-    """Return permits and honours."""
-    return cards(file.public, *_GOOD)
-
-
-def listings(file: PublicFile) -> list[dict[str, Any]]:
+def listings(file: PublicFile, url_of: Callable[[str], str]) -> list[dict[str, Any]]:
     """Return the lists that name the firm, ready for the component."""
     return [
         {
@@ -112,37 +72,11 @@ def listings(file: PublicFile) -> list[dict[str, Any]]:
             "ends_on": last_day(record.published.end),
             "contested_on": record.contested_on,
             "remedy_url": "#object",
-            "decision_url": f"#fact-{record.fact.key}",
+            "decision_url": url_of(record.fact.key),
         }
         for record in file.public.records
         if isinstance(record.fact.body, Listed)
     ]
-
-
-def judgement(file: PublicFile) -> dict[str, Any] | None:
-    """Return the ledger with its sentences; None while no tier is told."""
-    evaluation = file.evaluation
-    if evaluation is None:
-        return None
-    told = explain(evaluation, ruleset=ruleset(), language=language())
-    records = {record.fact.key: record for record in file.facts.records}
-    points = {line.fact_key: line.points for line in evaluation.lines}
-    return {
-        "headline": told.headline,
-        "arithmetic": told.arithmetic,
-        "word": _tier_word(file),
-        "vetoes": told.vetoes,
-        "ignored": [_ignored(row, records) for row in told.ignored],
-        "ledger": None
-        if evaluation.score is None
-        else {
-            "title": gettext("How the score comes about"),
-            "start": evaluation.start_points,
-            "result": evaluation.score,
-            "result_note": told.arithmetic,
-            "entries": list(_entries(told, records, points)),
-        },
-    }
 
 
 def registered_facts(profile: Profile, file: PublicFile) -> list[dict[str, Any]]:
@@ -189,10 +123,26 @@ def names(profile: Profile) -> list[dict[str, Any]]:
             "kind": sentence_case(term(NameKind(name["kind"]))),
             "name": name["name"],
             "start": name["effective_from"],
-            "end": name["effective_until"],
+            "end": _last_borne(name),
         }
         for name in profile.view["firm"]["names"]
     ]
+
+
+def former_names(profile: Profile) -> list[dict[str, Any]]:
+    """Return the names the firm bore before, the last one first, with their ends."""
+    names = profile.view["firm"]["names"]
+    found = [
+        {"name": name["name"], "until": _last_borne(name)}
+        for name in names
+        if name["kind"] == NameKind.FORMER
+    ]
+    return sorted(found, key=lambda one: one["until"] or date.min, reverse=True)
+
+
+def _last_borne(name: Mapping[str, str | None]) -> date | None:
+    end = name["effective_until"]
+    return last_day(date.fromisoformat(end)) if end else None
 
 
 def about(profile: Profile, file: PublicFile, version: int) -> list[dict[str, Any]]:
@@ -255,47 +205,6 @@ def _shown_elsewhere(record: PublicRecord, name: str) -> set[str]:
         hidden.add(f"{role}_name")
     title = record_title(record)
     return hidden | {field for field, said in record.fields.items() if said == title}
-
-
-def _entries(
-    told: Explanation,
-    records: Mapping[str, PublicRecord],
-    points: Mapping[str, Decimal],
-) -> Iterator[dict[str, Any]]:
-    """Yield a line of the ledger for each fact that counts."""
-    for row in told.counted:
-        rule = labelled(row.rule_title, row.ground) if row.ground else row.rule_title
-        yield {
-            "label": _fact_label(row, records),
-            "url": f"#fact-{row.fact_key}",
-            "rule": rule,
-            "rule_url": rule_url(row, on=told.as_of),
-            "law": row.source,
-            "note": gettext("our assumption") if row.is_assumption else "",
-            "points": points[row.fact_key],
-        }
-
-
-def _ignored(row: Row, records: Mapping[str, PublicRecord]) -> dict[str, Any]:
-    return {
-        "label": _fact_label(row, records),
-        "url": f"#fact-{row.fact_key}",
-        "reason": row.reason,
-    }
-
-
-def _fact_label(row: Row, records: Mapping[str, PublicRecord]) -> str:
-    record = records[row.fact_key]
-    kind = sentence_case(kind_word(record, language=language()))
-    joint = ", " if is_english() else "，"
-    return joint.join((f"{kind} {record_title(record)}", day(row.event_on)))
-
-
-def _tier_word(file: PublicFile) -> str:
-    if file.tier.tier is None:
-        return ""
-    word = ruleset().word(file.tier.tier)
-    return word.label if is_english() else word.term
 
 
 def _capital(wan: str, currency: str) -> str:

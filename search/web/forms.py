@@ -1,6 +1,6 @@
 """What the search page takes, read and checked (查询表单)."""
 
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.industries import is_known_industry
 from registry.domain.vocabulary import EnterpriseStatus, Tier
 from search.domain.choices import LONGEST_TEXT, is_region_choice
-from search.index.backend import Facet, SearchFilters, SearchQuery
+from search.index.backend import Facet, SearchFilters, SearchQuery, Sort
 
+ONE_OF_SORTS = _("The order is one of: relevance, changed, code.")
 _LISTED = {"true": True, "false": False}
 
 
@@ -23,6 +24,11 @@ class SearchForm(forms.Form):
     tier = forms.ChoiceField(required=False, choices=Tier.choices())
     listed = forms.ChoiceField(required=False, choices=[(one, one) for one in _LISTED])
     status = forms.ChoiceField(required=False, choices=EnterpriseStatus.choices())
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[(one, one) for one in get_args(Sort)],
+        error_messages={"invalid_choice": ONE_OF_SORTS},
+    )
     cursor = forms.CharField(required=False, max_length=LONGEST_TEXT)
 
     def clean_region(self) -> str:
@@ -63,5 +69,6 @@ class SearchForm(forms.Form):
             text=said["q"],
             filters=self.filters,
             facets=facets,
+            sort=said["sort"] or "relevance",
             cursor=said["cursor"],
         )

@@ -32,10 +32,18 @@ MOST_MEANT = 3
 Counts = Mapping[str, int]
 
 
+_SORTS: dict[str, Any] = {
+    "relevance": gettext_lazy("Best match"),
+    "changed": gettext_lazy("Latest change"),
+    "code": gettext_lazy("Code"),
+}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FacetValue:
     """One way to narrow the list, with how many firms it leaves."""
 
+    key: str
     label: str
     count: int
     url: str
@@ -63,6 +71,25 @@ def chips(chosen: Mapping[str, str]) -> list[dict[str, Any]]:
 def chosen(said: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return what a form of the page carries on beside the text."""
     return [(name, said[name]) for name in CHOICES if name != "q" and said.get(name)]
+
+
+def sorts(said: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the orders the list can have; by relevance only where something is typed.
+
+    Shape: without a text the usual order is by code, and is called so.
+    """
+    usual = "relevance" if said["q"] else "code"
+    sort = said["sort"] or usual
+    return [
+        {
+            "key": name,
+            "label": label,
+            "url": results_url(said, sort="" if name == usual else name),
+            "is_chosen": name == sort or (name == usual and sort == "relevance"),
+        }
+        for name, label in _SORTS.items()
+        if said["q"] or name != "relevance"
+    ]
 
 
 def export_offer(page: SearchPage, said: Mapping[str, str]) -> dict[str, Any]:
@@ -165,6 +192,7 @@ def _values(
     for code, number in ordered:
         is_selected = code == selected
         yield FacetValue(
+            key=f"{facet}-{code}",
             label=value_label(facet, code),
             count=number,
             url=results_url(chosen, **{facet: "" if is_selected else code}),

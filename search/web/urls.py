@@ -10,6 +10,7 @@ from search.web import (
     exporting,
     feeds,
     guides,
+    match_jobs,
     papers,
     searching,
     statistics,
@@ -17,9 +18,16 @@ from search.web import (
 )
 from search.web.crawlers import SITEMAPS
 
+MATCH_JOB = "work/matching/<int:job_id>/"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("firms.csv", exporting.table, name="results-table"),
+    path("work/matching/", match_jobs.lists, name="work-matching"),
+    path(MATCH_JOB, match_jobs.job, name="work-match-job"),
+    path(f"{MATCH_JOB}progress/", match_jobs.progress, name="work-match-progress"),
+    path(f"{MATCH_JOB}result", match_jobs.result, name="work-match-result"),
+    path(f"{MATCH_JOB}again/", match_jobs.run_again, name="work-match-again"),
     path("help", guides.help_page, name="help"),
     path("about", about.about_page, name="about"),
     path("statistics", statistics.page, name="statistics"),

@@ -1,6 +1,6 @@
 """The public pages: the first one, and a firm's file (公示页面)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +15,9 @@ from registry import clock
 from registry.api.errors import told
 from registry.domain.errors import DomainError
 from registry.domain.uscc import InvalidUsccError
+from registry.reports.qr_svg import qr_svg
 from registry.templatetags.zhixin import is_english, term
 from search.domain.indexable import is_indexable
-from search.domain.profile import LISTING
 from search.models import Profile
 from search.selectors import (
     DayOutOfRangeError,
@@ -30,7 +30,7 @@ from search.selectors import (
     public_file,
 )
 from search.services.disclosure import data_version
-from search.web import charts, firm
+from search.web import charts, firm, firm_records, firm_tier, firm_timeline
 from search.web.addresses import CHOICES, firm_url, results_url
 from search.web.searching import results_page
 
@@ -74,9 +74,11 @@ def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
         return redirect("enterprise", profile.uscc)
     today = clock.today()
     file, fault = _file(profile, request.GET.get("as_of", ""), today)
+    address = request.build_absolute_uri(firm_url(profile.uscc))
     context = _firm_context(profile, file, today) | {
         "fault": fault,
-        "address": request.build_absolute_uri(firm_url(profile.uscc)),
+        "address": address,
+        "qr": qr_svg(address, title=gettext("QR code of this page's address")),
     }
     return render(request, "search/enterprise.html", context, status=_status(fault))
 
@@ -134,6 +136,7 @@ def _status(fault: str) -> int:
 
 
 def _firm_context(profile: Profile, file: PublicFile, today: date) -> dict[str, Any]:
+    records = firm_records.records(file, today=today)
     return {
         "breadcrumbs": [
             {"label": gettext("Find a firm"), "url": reverse("home")},
@@ -150,13 +153,17 @@ def _firm_context(profile: Profile, file: PublicFile, today: date) -> dict[str, 
         "is_past": file.as_of < today,
         "first_day": first_day(),
         "today": today,
-        "yesterday": today - timedelta(days=1),
-        "listings": firm.listings(file),
-        "judgement": firm.judgement(file),
-        "groups": firm.record_groups(file),
-        "listed_facts": firm.cards(file.public, LISTING),
-        "good": firm.good_records(file),
+        "listings": firm.listings(file, records.url_of),
+        "judgement": firm_tier.judgement(file, records.url_of),
+        "data_url": firm_tier.data_url(file),
+        "meaning": firm_tier.meaning(today),
+        "timeline": firm_timeline.timeline(
+            profile, file, today=today, url_of=records.url_of
+        ),
+        "all_url": firm_records.all_url(file, "", today=today),
+        "groups": records.groups,
         "facts": firm.registered_facts(profile, file),
         "names": firm.names(profile),
+        "former_names": firm.former_names(profile),
         "about": firm.about(profile, file, data_version()),
     }

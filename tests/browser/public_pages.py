@@ -23,7 +23,8 @@ A_LIST_FULL = 25  # more than a page of any list shows
 # A page's other faces: what is not there, what is very long, what is past.
 FACES = {
     "nothing found": "/?q=查无此名",
-    "only like it": "/?q=遵义满当示例酒业",
+    "nothing found within filters": "/?q=查无此名&tier=A&region=5203",
+    "names meant": "/?q=遵义满档示例九业有限公司",
     "narrowed results": "/?q=示例&tier=B&status=active",
     "firm of a long name": "/enterprises/{longest}",
     "firm without records": "/enterprises/{empty}",

@@ -22,6 +22,7 @@ PAGES = {
     "find": "/work/firms/?q=示例",
     "held": "/work/held/",
     "imports": "/work/imports/",
+    "lists to match": "/work/matching/",
     "penalty": "/work/record/penalty/",
     "sample": "/work/record/sampling/",
     "check": "/work/record/on_site/",

@@ -17,6 +17,7 @@ from search.index.backend import (
     SearchFilters,
     SearchPage,
     SearchQuery,
+    Sort,
 )
 from tests.contract.conftest import code, firm
 
@@ -276,6 +277,99 @@ def test_hits_of_one_score_are_ordered_by_code(backend: SearchBackend) -> None:
     found = find(backend, "示例酒业")
 
     assert found == [code(1), code(2), code(3)]
+
+
+SORTED = {
+    "changed": [5, 3, 1, 4, 2],
+    "code": [1, 2, 3, 4, 5],
+}
+
+
+def five(backend: SearchBackend) -> None:
+    """Hold five firms; the number of each's latest change is not its code's."""
+    seqs = {1: 30, 2: 10, 3: 40, 4: 20, 5: 50}
+    backend.replace(
+        [firm(at, f"遵义市{at}号示例酒业有限公司", seq=seq) for at, seq in seqs.items()]
+    )
+
+
+@pytest.mark.parametrize("sort", SORTED)
+@pytest.mark.parametrize("typed", ["示例酒业", "遵", ""])
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_a_list_comes_in_the_order_asked_for(
+    backend: SearchBackend, sort: Sort, typed: str, size: int
+) -> None:
+    five(backend)
+    query = SearchQuery(text=typed, sort=sort, page_size=size)
+
+    pages = list(walk(backend, query))
+
+    found = [hit.uscc for page in pages for hit in page.hits]
+    assert found == [code(at) for at in SORTED[sort]]
+    assert {page.total for page in pages} == {5}
+
+
+def test_a_sorted_list_says_the_fit_as_the_ranked_one_does(
+    backend: SearchBackend,
+) -> None:
+    five(backend)
+    query = SearchQuery(text="遵义市2号示例酒业有限公司")
+
+    fits = {hit.uscc: hit.fit for hit in backend.search(query).hits}
+    sorted_fits = [
+        {hit.uscc: hit.fit for hit in backend.search(replace(query, sort=sort)).hits}
+        for sort in ("changed", "code")
+    ]
+
+    assert fits[code(2)] == "exact"
+    assert sorted_fits == [fits, fits]
+
+
+def test_filters_narrow_a_sorted_list(backend: SearchBackend) -> None:
+    five(backend)
+    backend.replace([firm(6, seq=60, tier="D"), firm(7, seq=5, tier="D")])
+    narrowed = SearchFilters(tier="D")
+
+    for typed in ("", "示例", "遵"):
+        query = SearchQuery(text=typed, filters=narrowed, sort="changed")
+        page = backend.search(query)
+        assert [hit.uscc for hit in page.hits] == [code(6), code(7)]
+        assert page.total == 2
+
+
+def test_a_firm_that_changed_comes_first_and_once(backend: SearchBackend) -> None:
+    five(backend)
+    backend.replace([firm(2, "遵义市2号示例酒业有限公司", HONGFA, seq=60)])
+
+    page = backend.search(SearchQuery(text="示例酒业", sort="changed"))
+
+    assert [hit.uscc for hit in page.hits] == [code(at) for at in (2, 5, 3, 1, 4)]
+
+
+def test_names_only_alike_come_by_likeness_in_every_order(
+    backend: SearchBackend,
+) -> None:
+    backend.replace([firm(1, HONGFA), firm(2, "遵义市示例宏发酒业有限公司")])
+
+    for sort in ("relevance", "changed", "code"):
+        page = backend.search(SearchQuery(text="示例弘发酒业", sort=sort))
+        assert page.is_alike
+        assert len(page.hits) == 2
+
+
+@pytest.mark.parametrize(
+    ("made", "read"),
+    [("relevance", "changed"), ("changed", "code"), ("code", "relevance")],
+)
+def test_a_cursor_belongs_to_its_order(
+    backend: SearchBackend, made: Sort, read: Sort
+) -> None:
+    five(backend)
+    query = SearchQuery(text="示例", sort=made, page_size=2)
+    cursor = backend.search(query).next_cursor
+
+    with pytest.raises(InvalidCursorError):
+        backend.search(replace(query, sort=read, cursor=cursor))
 
 
 def test_a_cursor_of_another_question_is_refused(backend: SearchBackend) -> None:

@@ -313,6 +313,26 @@ def test_suggestions_stay_within_what_was_chosen(
     assert page(client, "/suggest?q=示例&tier=nonsense") == ""
 
 
+@pytest.mark.parametrize(
+    ("query", "orders", "chosen"),
+    [
+        ("q=示例", ["最相关", "最近变动", "代码"], "最相关"),
+        ("q=示例&sort=changed", ["最相关", "最近变动", "代码"], "最近变动"),
+        ("listed=false", ["最近变动", "代码"], "代码"),
+        ("listed=false&sort=relevance", ["最近变动", "代码"], "代码"),
+        ("listed=false&sort=changed", ["最近变动", "代码"], "最近变动"),
+    ],
+)
+def test_the_list_says_its_order_and_offers_the_others(
+    client: Client, province: Town, query: str, orders: list[str], chosen: str
+) -> None:
+    shown = page(client, f"/?{query}")
+
+    found = re.findall(r'<a id="sort-[^>]*?( aria-current="true")?>(.*?)</a>', shown)
+    assert [label for _, label in found] == orders
+    assert [label for mark, label in found if mark] == [chosen]
+
+
 def test_a_whole_code_that_is_being_typed_leads_nowhere(
     client: Client, province: Town
 ) -> None:

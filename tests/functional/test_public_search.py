@@ -204,6 +204,28 @@ def test_an_answer_says_whether_names_are_only_like_the_text(
     assert ask(client, "enterprises", q=typed)["alike"] is is_alike
 
 
+def test_the_latest_change_can_come_first(client: Client, province: Town) -> None:
+    factories.record(factories.penalty(province.clean))
+    publish()
+
+    for typed in ("示例", ""):
+        hits = ask(client, "enterprises", q=typed, sort="changed")["results"]
+        assert hits[0]["uscc"] == province.clean.uscc
+    codes = [hit["uscc"] for hit in ask(client, "enterprises", sort="code")["results"]]
+    assert codes == sorted(codes)
+
+
+def test_an_order_that_does_not_exist_is_refused_with_those_that_do(
+    client: Client, province: Town
+) -> None:
+    problem = client.get("/api/v1/enterprises", {"sort": "tier"}).json()
+    page = client.get("/", {"q": "示例", "sort": "tier"})
+
+    assert problem["status"] == page.status_code == 400
+    for told in (problem["fields"]["sort"][0], page.content.decode()):
+        assert all(one in told for one in ("relevance", "changed", "code"))
+
+
 def test_an_individual_business_is_found_without_a_tier(
     client: Client, province: Town
 ) -> None:

@@ -23,7 +23,7 @@ from tests import factories
 from tests.conftest import NOW
 from tests.functional.public import Town
 
-LIMITS = {"search": 2, "suggest": 3, "export": 1, "read": 4}
+LIMITS = {"search": 2, "suggest": 3, "match": 2, "export": 1, "read": 4}
 SEARCH = "/api/v1/enterprises?q=示例"
 
 
@@ -62,6 +62,20 @@ def test_a_budget_holds_for_its_class_and_ends_with_429(
     client: Client, province: Town, path: str, budget: int
 ) -> None:
     assert statuses(client, path, budget + 1) == [200] * budget + [429]
+
+
+def test_looking_up_many_firms_at_once_has_its_own_budget(
+    client: Client, province: Town
+) -> None:
+    statuses(client, SEARCH, 3)
+
+    sent = {"queries": {"1": {"name": "示例"}}}
+    answers = [
+        client.post("/api/v1/match", sent, "application/json").status_code
+        for _ in range(3)
+    ]
+
+    assert answers == [200, 200, 429]
 
 
 def test_a_class_that_is_spent_leaves_the_others_alone(

@@ -10,7 +10,8 @@ pytestmark = pytest.mark.django_db
 DOORS = {
     Duty.ADMINISTER: {"/work/calendar/"},
     Duty.READ: {"/work/clocks/", "/work/tiers/"},
-    Duty.HANDLE: {"/work/tiers/", "/work/candidates/", "/work/delegations/"},
+    Duty.HANDLE: {"/work/tiers/", "/work/candidates/", "/work/delegations/"}
+    | {"/work/matching/"},
 }
 
 

@@ -153,7 +153,12 @@
     const box = search.querySelector("input");
     const stops = [box, ...all("a, button", list)];
     const at = stops.indexOf(document.activeElement);
-    if (event.key === "Escape") { list.replaceChildren(); box.focus(); return; }
+    if (event.key === "Escape") {
+      if (list.hasChildNodes()) event.preventDefault();  /* else it would empty the box */
+      list.replaceChildren();
+      box.focus();
+      return;
+    }
     if (at < 0 || stops.length < 2) return;
     event.preventDefault();
     stops[(at + (event.key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length].focus();
@@ -251,6 +256,6 @@
     all("[data-scan]", root).forEach(offerScan);
   }
   arrive(document);
-  document.addEventListener("htmx:afterSwap", (event) => arrive(event.detail.target));
+  document.addEventListener("htmx:afterSwap", (event) => arrive(event.detail.target ?? document));
   window.addEventListener("pageshow", () => all("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy")));
 })();

@@ -1,0 +1,125 @@
+"""Files that a background job reads: kept apart, queued once (文件任务)."""
+
+import hashlib
+import tempfile
+import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import copyfileobj, rmtree
+from typing import BinaryIO
+
+import psycopg
+from django.conf import settings
+from django.db import Error, connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from registry.domain.errors import DomainError, ErrorKind, msg
+
+ENDINGS = (".csv", ".csv.gz", ".xlsx")
+MAX_BYTES = 200 * 2**20
+BLOCK = 2**20
+STALLED_AFTER = timedelta(minutes=5)  # without a word of the worker
+
+
+class FileNotTakenError(DomainError):
+    """The file is not one that can be taken in."""
+
+    code = "file_not_taken"
+
+
+class DatabaseGoneError(DomainError):
+    """The database stopped answering: run the same import again to finish it."""
+
+    code = "database_gone"
+    kind = ErrorKind.UNAVAILABLE
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkClock:
+    """The passed instant, going on with the work: a chunk is known when written."""
+
+    start: datetime
+    origin: float
+
+    @classmethod
+    def from_now(cls, now: datetime) -> "WorkClock":
+        """Start it."""
+        return cls(start=now, origin=time.monotonic())
+
+    def now(self) -> datetime:
+        """Return the instant it is."""
+        return self.start + timedelta(seconds=time.monotonic() - self.origin)
+
+
+def keep_file(file: BinaryIO, *, file_name: str, root: str) -> Path:
+    """Write a file into a private folder of its own, under its name.
+
+    Shape: the folder is a new one in the folder `root` of the data, to be renamed.
+
+    Raises:
+        FileNotTakenError: not a .csv, .csv.gz or .xlsx, or too large.
+    """
+    name = "".join(
+        sign for sign in Path(file_name).name if unicodedata.category(sign)[0] != "C"
+    )
+    if not name.lower().endswith(ENDINGS):
+        raise FileNotTakenError(
+            msg("Send a .csv, .csv.gz or .xlsx file: %(name)s is none."), name=name[:80]
+        )
+    folder = settings.DATA_DIR / root
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = Path(tempfile.mkdtemp(dir=folder)) / name[-120:]
+    with path.open("wb") as target:
+        copyfileobj(file, target, BLOCK)
+    if path.stat().st_size > MAX_BYTES:
+        rmtree(path.parent)
+        raise FileNotTakenError(msg("The file is larger than 200 MB: split it."))
+    return path
+
+
+def folder_of(root: str, *, number: int, created_at: datetime) -> Path:
+    """Return where the file of a row of that number waits to be read.
+
+    Its instant tells it from a row of the same number in an earlier database.
+    """
+    return settings.DATA_DIR / root / f"{number}-{created_at:%Y%m%dT%H%M%S%f}"
+
+
+def defer_once(task: str, *, lock: str, **arguments: int) -> bool:
+    """Queue a job, unless one of the same lock is queued already; tell whether."""
+    job = app.configure_task(task, queueing_lock=lock)
+    try:
+        with transaction.atomic():
+            job.defer(**arguments)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+@contextmanager
+def alone(name: str, *, otherwise: DomainError) -> Iterator[None]:
+    """Hold a lock of this connection: it falls with the process, however it ends.
+
+    Raises:
+        DomainError: `otherwise`, when somebody holds it.
+        DatabaseGoneError: the connection broke inside the block.
+    """
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        if not cursor.fetchone()[0]:
+            raise otherwise
+    try:
+        yield
+    except (Error, psycopg.Error) as error:
+        if connection.is_usable():
+            raise
+        raise DatabaseGoneError from error
+    finally:
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

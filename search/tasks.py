@@ -1,0 +1,34 @@
+"""Background jobs of the reading side: each is one service call (后台任务)."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from registry.clock import now
+from registry.services.file_jobs import DatabaseGoneError
+from search.services import match_jobs
+
+RETRY = RetryStrategy(
+    max_attempts=20,
+    wait=15,
+    retry_exceptions={DatabaseGoneError, match_jobs.MatchJobRunningError},
+)
+
+
+@app.task(name=match_jobs.TASK, retry=RETRY)
+def run_match_job(*, job_id: int) -> None:
+    """Match a list that was brought in; a lost database only delays it."""
+    match_jobs.run_job(job_id, now=now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="search.resume_match_jobs", queueing_lock="search.resume_match_jobs")
+def resume_match_jobs(timestamp: int) -> None:
+    """Begin anew what a killed worker left, every five minutes."""
+    match_jobs.resume_stalled(now=now())
+
+
+@app.periodic(cron="17 16 * * *")
+@app.task(name="search.forget_match_jobs", queueing_lock="search.forget_match_jobs")
+def forget_match_jobs(timestamp: int) -> None:
+    """Delete the lists and results whose time is over, shortly after midnight."""
+    match_jobs.forget_expired(now=now())
