@@ -34,6 +34,9 @@ def test_a_firm_is_found_and_its_points_opened(
 
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/?q=*")
+    expect(desk.locator("article.result").first).to_be_visible()
+    tab_to(desk, ".skip-link")
+    desk.keyboard.press("Enter")
     tab_to(desk, f"article.result a[href*='{published.uscc}']")
     desk.keyboard.press("Enter")
     expect(desk).to_have_url(steps.page_of(published))
@@ -100,8 +103,10 @@ def test_one_sees_where_one_is(
 
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until what was meant has the focus, as often as one still would."""
+    passed = []
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("(it) => document.activeElement.matches(it)", selector):
             return
-    raise AssertionError(f"no Tab leads to {selector}")
+        passed.append(page.evaluate("document.activeElement.textContent.trim()"))
+    raise AssertionError(f"no Tab leads to {selector}, only to {passed}")

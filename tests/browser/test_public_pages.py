@@ -15,6 +15,7 @@ from tests.browser.site import Site
 
 AXE = Axe()
 WIDTHS = (320, 390, 768, 1280, 1920, 3840)
+MOST_MOVED = 0.01  # of the screen times of the way: what nobody sees
 MOST_BYTES = 150_000  # of a page before compression
 MOST_LOADED = 250_000  # with style, script and icon, which stay for the next page
 # What is wider or higher than its room, and words that leave their drawing. What one
@@ -155,7 +156,7 @@ def test_nothing_is_cut_from_the_narrowest_phone_to_the_widest_screen(
 
 @pytest.mark.parametrize("name", PATHS)
 def test_nothing_moves_while_a_page_arrives(arrivals: Arrivals, name: str) -> None:
-    assert [one.moved for one in arrivals(name)] == [0] * len(READERS)
+    assert max(one.moved for one in arrivals(name)) < MOST_MOVED
 
 
 @pytest.mark.parametrize("name", PATHS)

@@ -621,12 +621,17 @@ def test_a_late_page_costs_no_more_than_the_first(engine: PostgresBackend) -> No
     assert page.next_cursor == ""
 
 
-@pytest.mark.parametrize("parameter", ["sort", "order", "ordering"])
-def test_an_order_nobody_offers_is_refused(client: Client, parameter: str) -> None:
+@pytest.mark.parametrize(
+    ("parameter", "why"),
+    [("sort", "invalid"), ("order", "unknown_parameter")],
+)
+def test_an_order_nobody_offers_is_refused(
+    client: Client, parameter: str, why: str
+) -> None:
     """Row 34: an order that does not exist is a 400 with its name, not a 500."""
     answer = refused(client, "/api/v1/enterprises", **{parameter: "date"})
 
-    assert answer == (400, "unknown_parameter")
+    assert answer == (400, why)
 
 
 def test_without_the_engine_the_reserve_answers_and_a_code_always_does(
