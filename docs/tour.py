@@ -76,7 +76,7 @@ PAGES = {
     "about": Page(
         path="/about",
         title="About the data",
-        says="Sources and how new they are, known limits, what the law keeps back.",
+        says="Where it comes from, how new it is, what is kept back, how to reuse it.",
     ),
 }
 

@@ -14,7 +14,7 @@ from registry.domain.gtin import gtin_key
 from registry.domain.vocabulary import MatchedOn
 from search.domain.products import number_key
 from search.index.answering import counted, is_within
-from search.index.backend import Facet, Fit, Hit, SearchPage, SearchQuery
+from search.index.backend import Facet, Fit, Hit, SearchPage, SearchQuery, Sort
 from search.index.questions import (
     Bookmark,
     ask,
@@ -41,7 +41,8 @@ _FIRM: dict[Facet, str] = {
 def find_by_records(query: SearchQuery, *, today: date) -> SearchPage:
     """Find firms by a number, a bar code or a product of their public records.
 
-    Shape: firms by code; of the three ways the first that finds anything.
+    Shape: of the three ways the first that finds anything; in the order asked for,
+    the best match being by code.
 
     Raises:
         InvalidCursorError: the cursor belongs to another question or list.
@@ -49,7 +50,7 @@ def find_by_records(query: SearchQuery, *, today: date) -> SearchPage:
     question = ask(query)
     after = read_cursor(question, MAKER)
     seen = int(after.points) if after else 0
-    on, firms = _firms(clean(query.text.strip()), today=today)
+    on, firms = _firms(query, today=today)
     narrowed = narrowings(query.filters)
     found = [code for code, values in firms.items() if is_within(values, narrowed)]
     until = seen + query.page_size
@@ -63,21 +64,25 @@ def find_by_records(query: SearchQuery, *, today: date) -> SearchPage:
     )
 
 
-def _firms(text: str, *, today: date) -> tuple[MatchedOn, dict[str, dict[Facet, Any]]]:
+def _firms(
+    query: SearchQuery, *, today: date
+) -> tuple[MatchedOn, dict[str, dict[Facet, Any]]]:
+    text = clean(query.text.strip())
     entries = open_entries(today).select_related(None)
     for on, condition in _ways(text):
         of_on = entries if on is MatchedOn.NUMBER else of_products(entries)
-        firms = _bearers(of_on.filter(condition))
+        firms = _bearers(of_on.filter(condition), sort=query.sort)
         if firms:
             return on, firms
     return MatchedOn.PRODUCT, {}
 
 
-def _bearers(entries: QuerySet[PublicEntry]) -> dict[str, dict[Facet, Any]]:
-    """Return what the firms of some lines are counted by, by code."""
-    rows = entries.order_by("enterprise__uscc").values_list(
-        "enterprise__uscc", *_FIRM.values()
-    )
+def _bearers(
+    entries: QuerySet[PublicEntry], *, sort: Sort
+) -> dict[str, dict[Facet, Any]]:
+    """Return what the firms of some lines are counted by, in the order asked for."""
+    order = "-enterprise__profile__seq" if sort == "changed" else "enterprise__uscc"
+    rows = entries.order_by(order).values_list("enterprise__uscc", *_FIRM.values())
     return {code: dict(zip(_FIRM, values, strict=True)) for code, *values in rows}
 
 

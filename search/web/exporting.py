@@ -38,14 +38,14 @@ def table(request: HttpRequest) -> HttpResponseBase:
     said = said_in(request) | {"cursor": ""}
     asked = SearchForm(said)
     if not asked.is_valid():
-        return refused(request, said, asked.faults)
+        return refused(request, asked, asked.faults)
     today = clock.today()
     version = data_version()
     try:
         export = export_firms(asked.query(facets=()), today=today)
     except DomainError as error:
         title = gettext("This list cannot be saved as a file")
-        return refused(request, said, told(error), title=title, error=error)
+        return refused(request, asked, told(error), title=title, error=error)
     lines = _file(export, [*_head(said, export, today, version)], today=today)
     attached = f'attachment; filename="zhixin-{today}.csv"'
     answer = StreamingHttpResponse(

@@ -72,26 +72,26 @@ def results_page(request: HttpRequest) -> HttpResponse:
         return redirect("enterprise", known.uscc)
     asked = SearchForm(said)
     if not asked.is_valid():
-        return refused(request, said, asked.faults)
+        return refused(request, asked, asked.faults)
     try:
-        context = _frame(said) | _found(said, asked)
+        context = _frame(asked) | _found(said, asked)
     except InvalidCursorError:
         return redirect(results_url(said))
     except SearchUnavailableError as error:
-        return refused(request, said, told(error), error=error)
+        return refused(request, asked, told(error), error=error)
     return render(request, "search/results.html", context)
 
 
 def refused(
     request: HttpRequest,
-    said: Said,
+    asked: SearchForm,
     fault: str,
     *,
     title: str = "",
     error: DomainError | None = None,
 ) -> HttpResponse:
-    """Say on the page of results why there are none; the form keeps what was said."""
-    context = _frame(said) | {
+    """Say on the page of results why there are none; the form must have been read."""
+    context = _frame(asked) | {
         "fault": hide_personal(fault, today=clock.today()),
         "fault_title": title or gettext("This search cannot be read"),
     }
@@ -105,10 +105,11 @@ def said_in(request: HttpRequest) -> dict[str, str]:
     return {name: clean(request.GET.get(name, "")).strip() for name in names}
 
 
-def _frame(said: Said) -> dict[str, Any]:
+def _frame(asked: SearchForm) -> dict[str, Any]:
+    """Return what the form shows again: of the filters only those it could read."""
     return {
-        "q": hide_personal(said["q"][:_SHOWN], today=clock.today()),
-        "chosen": results.chosen(said),
+        "q": hide_personal(asked.data["q"][:_SHOWN], today=clock.today()),
+        "chosen": results.chosen(asked.cleaned_data),
         "nav_current": "home",
         "hide_search": True,
     }

@@ -354,6 +354,17 @@ def test_firms_found_by_a_product_are_narrowed_counted_and_paged(
     assert found(client, q="示例辣子酱", status="revoked") == set()
 
 
+def test_firms_found_by_a_product_come_by_the_latest_change(
+    client: Client, jars: list[Enterprise]
+) -> None:
+    factories.record(factories.penalty(jars[1]))
+    publish()
+
+    hits = ask(client, "enterprises", q="示例辣子酱", sort="changed")["results"]
+
+    assert hits[0]["uscc"] == jars[1].uscc
+
+
 @pytest.mark.parametrize("kind", NameKind)
 def test_a_firm_is_found_by_each_kind_of_name_which_is_said(
     client: Client, province: Town, kind: NameKind

@@ -4,10 +4,15 @@ The rows are those of our survey of what they ask and complain of; each has test
 name it, or a sentence why not.
 """
 
+import os
 import re
+import subprocess
+import sys
+from ast import literal_eval
 from collections.abc import Iterator
 from dataclasses import fields
 from itertools import permutations
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,9 +30,11 @@ from search.index.questions import ask as question_of
 from search.models import SearchEntry
 from tests import factories
 from tests.contract.conftest import code, firm, free_port
+from tests.environment import ROOT
 from tests.functional.public import Town, ask, publish, refused
 
 HONGFA = "遵义市播州区示例鸿发酒业有限公司"
+MATCH = "/api/v1/match"
 CODE, OTHER_CODE = "915299000000000198", "915299000000000273"  # valid, of nobody
 # By the row of the survey: which tests, or why there is none.
 ROWS: dict[int, tuple[str, ...] | str] = {
@@ -41,12 +48,14 @@ ROWS: dict[int, tuple[str, ...] | str] = {
     3: (
         "test_a_brand_of_two_characters_finds_its_firm_first",
         "test_two_firms_of_one_brand_are_both_told_and_neither_is_exact",
+        "test_a_name_two_firms_bear_is_possible_and_both_are_told",
     ),
-    4: ("test_a_stranger_is_limited_without_any_setting",),
+    4: ("test_a_stranger_is_limited_unless_an_operator_says_otherwise",),
     5: ("test_only_these_fields_are_indexed", "test_no_contact_of_a_firm_is_indexed"),
     11: (
         "test_a_page_too_large_is_refused_with_the_number_that_is_allowed",
         "test_no_more_names_are_compared_than_the_cap",
+        "test_too_many_statements_are_refused_with_the_number_that_is_allowed",
     ),
     14: (
         "test_the_same_name_alone_is_a_match_and_never_certain",
@@ -55,13 +64,18 @@ ROWS: dict[int, tuple[str, ...] | str] = {
     15: (
         "test_another_numeral_is_worse_than_a_region_left_out",
         "test_another_region_is_worse_than_a_region_left_out",
+        "test_another_region_is_less_possible_than_a_region_left_out",
         "test_equals_come_in_one_order_whatever_was_written_first",
     ),
     16: (
         "test_words_in_another_order_find_the_firm",
         "test_abbreviated_pinyin_finds_the_firm",
+        "test_an_english_name_is_found_by_other_words_for_its_form_or_another_order",
     ),
-    17: ("test_a_legal_form_written_otherwise_is_the_same_firm_or_a_named_doubt",),
+    17: (
+        "test_a_legal_form_written_otherwise_is_the_same_firm_or_a_named_doubt",
+        "test_an_english_name_is_found_by_other_words_for_its_form_or_another_order",
+    ),
     18: ("test_a_form_or_a_region_alone_matches_nobody",),
     19: ("test_the_answer_is_the_same_whichever_name_was_stored_first",),
     20: (
@@ -90,11 +104,14 @@ ROWS: dict[int, tuple[str, ...] | str] = {
         "test_a_problem_of_the_api_is_never_a_page",
         "test_a_count_that_is_cut_says_so",
     ),
-    31: ("test_everything_public_is_had_whole_and_goes_on_where_it_stopped",),
+    31: (
+        "test_everything_public_is_had_whole_and_goes_on_where_it_stopped",
+        "test_a_file_of_results_is_whole_or_refused_with_its_number",
+    ),
     32: ("test_a_late_page_costs_no_more_than_the_first",),
-    33: "A search for firms has one row a firm, so that a count by firm is one; how "
-    "many records a firm has stands in its file, and a ranking of firms by their "
-    "adverse records would be a list of offenders that no law knows.",
+    33: "A search for firms has one row a firm, so that a count by firm is one. How "
+    "many records a firm has stands in its file; a ranking of firms by their adverse "
+    "records would be a list of offenders that no law knows.",
     34: (
         "test_an_order_nobody_offers_is_refused",
         "test_without_the_engine_the_reserve_answers_and_a_code_always_does",
@@ -102,6 +119,11 @@ ROWS: dict[int, tuple[str, ...] | str] = {
         "test_a_facet_keeps_its_values_whole",
     ),
 }
+
+
+# What a row asks for and the product has not yet; strict, so that its end is noticed.
+IS_LACKING = pytest.mark.xfail(strict=True, reason="the row is not answered yet")
+NO_FILTERS = SearchFilters()
 
 
 @pytest.fixture
@@ -119,6 +141,14 @@ def closed_breaker() -> Iterator[None]:
 
 def compared(name: str, other: str = HONGFA) -> Comparison:
     return compare(Stated(name), Stated(other))
+
+
+def matched(client: Client, stated: dict[str, str]) -> dict[str, Any]:
+    """Return what the programs' door says of one statement."""
+    asked = {"queries": {"mine": stated}}
+    answer = client.post(MATCH, asked, content_type="application/json")
+    found: dict[str, Any] = answer.json()["results"]["mine"]
+    return found
 
 
 def fits(engine: PostgresBackend, typed: str) -> list[tuple[str, str]]:
@@ -200,6 +230,40 @@ def test_two_firms_of_one_brand_are_both_told_and_neither_is_exact(
     assert fits(engine, "示例鸿发酒业") == [(code(1), "close"), (code(2), "close")]
 
 
+def test_a_name_two_firms_bear_is_possible_and_both_are_told(
+    client: Client, db: None
+) -> None:
+    """Row 3: which of the two is meant, a person must choose."""
+    bearers = [factories.firm(name=HONGFA, region="520304") for _ in range(2)]
+    publish()
+
+    found = matched(client, {"name": HONGFA})
+
+    assert found["status"] == "possible"
+    assert {one["uscc"] for one in found["candidates"]} == {one.uscc for one in bearers}
+
+
+def test_a_stranger_is_limited_unless_an_operator_says_otherwise() -> None:
+    """Row 4: budgets by class are on by default, with standard headers, on each door.
+
+    What they do is held by tests/functional/test_rate_limits.py; keys come with the
+    banks' and agencies' clients (issue 8).
+    """
+    without = {k: v for k, v in os.environ.items() if k != "ZHIXIN_RATE_LIMITS"}
+    asked = "from django.conf import settings; print(settings.RATE_LIMITS)"
+
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        env=without,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert {*literal_eval(told.stdout)} >= {"search", "suggest", "export", "read"}
+
+
 def test_only_these_fields_are_indexed() -> None:
     """Row 5: a new field of an index is a decision, and this list its place."""
     of_firm = {"uscc", "seq", "is_open", "region", "industry", "status"}
@@ -242,7 +306,7 @@ def test_no_more_names_are_compared_than_the_cap(engine: PostgresBackend) -> Non
     """Row 11: however many names sound alike, the work is bounded, and so said."""
     engine.replace([firm(n, f"示例宏发{n}号酒业有限公司") for n in range(150)])
 
-    alike = engine.alike(question_of(SearchQuery(text="示例鸿发")), filters=FREE)
+    alike = engine.alike(question_of(SearchQuery(text="示例鸿发")), filters=NO_FILTERS)
     page = engine.search(SearchQuery(text="示例鸿发", page_size=1))
 
     assert len(alike) == MOST_ALIKE
@@ -250,7 +314,16 @@ def test_no_more_names_are_compared_than_the_cap(engine: PostgresBackend) -> Non
     assert page.is_alike
 
 
-FREE = SearchFilters()
+def test_too_many_statements_are_refused_with_the_number_that_is_allowed(
+    client: Client, db: None
+) -> None:
+    """Row 11: a thousand firms are matched at once; one more is refused, not cut."""
+    queries = {str(n): {"name": "示例"} for n in range(1_001)}
+
+    answer = client.post(MATCH, {"queries": queries}, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert "1000" in re.sub("[, ]", "", str(answer.json()["fields"]))
 
 
 @pytest.mark.parametrize(
@@ -293,6 +366,16 @@ def test_another_region_is_worse_than_a_region_left_out(
     assert fits(engine, "贵阳示例鸿发酒业") == [(code(1), "loose")]
 
 
+@IS_LACKING
+def test_another_region_is_less_possible_than_a_region_left_out() -> None:
+    """Row 15: both are possible; the contradiction should score less."""
+    contradicts = compared("贵阳市示例鸿发酒业有限公司")
+    omits = compared("示例鸿发酒业有限公司")
+
+    assert (contradicts.status, omits.status) == ("possible", "possible")
+    assert contradicts.score < omits.score
+
+
 @pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
 def test_equals_come_in_one_order_whatever_was_written_first(
     engine: PostgresBackend, order: tuple[int, ...]
@@ -317,11 +400,26 @@ def test_words_in_another_order_find_the_firm(
 
 @pytest.mark.parametrize("typed", ["shilihongfa", "slhf", "zybzslhf"])
 def test_abbreviated_pinyin_finds_the_firm(engine: PostgresBackend, typed: str) -> None:
-    """Row 16: of a Chinese name the Latin form is its sound, whole or by initials.
-
-    No English name is stored: what the register is told of a firm names it in Chinese.
-    """
+    """Row 16: of a Chinese name the Latin form is its sound, whole or by initials."""
     engine.replace([firm(1, HONGFA), firm(2, "凯里市样品建材经营部")])
+
+    assert [found for found, _ in fits(engine, typed)] == [code(1)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "shili hongfa liquor",
+        pytest.param("Hongfa Liquor Guizhou", marks=IS_LACKING),
+        pytest.param("GUIZHOU SHILI HONGFA LIQUOR COMP", marks=IS_LACKING),
+        pytest.param("Guizhou Shili Hongfa Liquor Company Ltd", marks=IS_LACKING),
+    ],
+)
+def test_an_english_name_is_found_by_other_words_for_its_form_or_another_order(
+    engine: PostgresBackend, typed: str
+) -> None:
+    """Row 16, 17: where an English name is on file, its words are words."""
+    engine.replace([firm(1, HONGFA, "Guizhou Shili Hongfa Liquor Co., Ltd."), firm(2)])
 
     assert [found for found, _ in fits(engine, typed)] == [code(1)]
 
@@ -338,7 +436,7 @@ def test_abbreviated_pinyin_finds_the_firm(engine: PostgresBackend, typed: str) 
 def test_a_legal_form_written_otherwise_is_the_same_firm_or_a_named_doubt(
     name: str, status: str, reason: MatchReason
 ) -> None:
-    """Row 17: the forms and their short writings are a table, not mere letters."""
+    """Row 17: forms and their short writings are a table, not letters."""
     found = compared(name)
 
     assert (found.status, found.reasons[0]) == (status, reason)
@@ -488,6 +586,20 @@ def test_everything_public_is_had_whole_and_goes_on_where_it_stopped(
     assert len(firms) == len(set(firms)) == 3
     assert retried["results"] == again["results"]
     assert again["next"] is None
+
+
+@pytest.mark.parametrize(("limit", "status"), [(3, 200), (2, 400)])
+def test_a_file_of_results_is_whole_or_refused_with_its_number(
+    client: Client, province: Town, settings: Settings, limit: int, status: int
+) -> None:
+    """Row 31: the count first; a file over the limit is refused, never cut."""
+    settings.EXPORT_LIMIT = limit
+
+    counted = client.get("/", {"q": "示例"}).content.decode()
+    answer = client.get("/firms.csv", {"q": "示例"})
+
+    assert answer.status_code == status
+    assert ("下载3家企业" in counted) == (status == 200)
 
 
 def test_a_late_page_costs_no_more_than_the_first(engine: PostgresBackend) -> None:

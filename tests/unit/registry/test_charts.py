@@ -128,19 +128,6 @@ def test_a_longer_bar_is_a_greater_number() -> None:
     assert re.findall(r'<rect .*? width="(\d+)"', shown) == ["160", "320"]
 
 
-@pytest.mark.parametrize("number", [1, 2, 5, 6, 11, 12, 24])
-def test_labels_under_columns_do_not_touch(number: int) -> None:
-    months = [f"2026-{place:02}" for place in range(1, number + 1)]
-    chart = Bars(items=tuple(item(47, one) for one in months), is_upright=True)
-
-    shown = re.findall(r'<text x="([\d.]+)" [^>]*>(2026-\d+)<', written(chart))
-
-    middles = [float(x) for x, _ in shown]
-    width = 7 * 13 * 0.6
-    assert all(right - left >= width for left, right in pairwise(middles))
-    assert shown[0][1] == "2026-01"
-
-
 @pytest.mark.parametrize("most", [9, 99, 12_345])
 def test_words_at_upright_bars_cover_neither_each_other_nor_a_bar(most: int) -> None:
     months = tuple(
@@ -168,6 +155,19 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     x, y, width, height = one
     left, low, wide, high = other
     return x < left + wide and left < x + width and y < low + high and low < y + height
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 6, 11, 12, 24])
+def test_labels_under_columns_do_not_touch(number: int) -> None:
+    months = [f"2026-{place:02}" for place in range(1, number + 1)]
+    chart = Bars(items=tuple(item(47, one) for one in months), is_upright=True)
+
+    shown = re.findall(r'<text x="([\d.]+)" [^>]*>(2026-\d+)<', written(chart))
+
+    middles = [float(x) for x, _ in shown]
+    width = 7 * 13 * 0.6
+    assert all(right - left >= width for left, right in pairwise(middles))
+    assert shown[0][1] == "2026-01"
 
 
 def test_lines_break_between_words_and_lose_nothing() -> None:
