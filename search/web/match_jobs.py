@@ -162,7 +162,7 @@ def _answers() -> list[dict[str, str]]:
         ),
     }
     return [
-        {"label": word(verdict), "value": meaning, "note": verdict.value}
+        {"label": f"{word(verdict)} · {verdict.value}", "value": meaning}
         for verdict, meaning in meanings.items()
     ]
 
