@@ -59,6 +59,7 @@ def lists(request: HttpRequest) -> HttpResponse:
         "most": settings.MATCH_LIMIT,
         "days": settings.MATCH_DAYS,
         "headings": _headings(),
+        "answers": _answers(),
         "jobs": list(map(_line, found[:_SHOWN])),
         "total": found.count(),
     }
@@ -73,15 +74,16 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
     found = match_jobs.job_of(job_id, actor=actor_of(request))
     error = match_jobs.error_of(found)
     state = MatchJobState(found.state)
-    title = found.file_name or gettext("A deleted list")
+    heading = found.file_name or gettext("A deleted list")
     crumb = {
         "label": gettext("Match a list of firms"),
         "url": reverse("work-matching"),
     }
     context = {
         "nav_current": "work",
-        "breadcrumbs": [*crumbs(), crumb, {"label": title, "url": ""}],
-        "title": title,
+        "breadcrumbs": [*crumbs(), crumb, {"label": heading, "url": ""}],
+        "heading": heading,
+        "answers": _answers(),
         "job": found,
         "state": word(state),
         "is_running": found.state in match_jobs.UNFINISHED,
@@ -136,6 +138,32 @@ def _headings() -> list[dict[str, str]]:
     return [
         {"label": labels[meaning], "value": " · ".join(known)}
         for meaning, known in HEADINGS.items()
+    ]
+
+
+def _answers() -> list[dict[str, str]]:
+    """Return what each answer means, and what to do next."""
+    meanings = {
+        RowVerdict.MATCH: gettext(
+            "The code is on file, or one firm alone bears the name. Only a code gives "
+            "certainty (score 1.0)."
+        ),
+        RowVerdict.POSSIBLE: gettext(
+            "Something differs or is left open: a slip, another region or legal form, "
+            "several firms of one name. A person must look; the row says why."
+        ),
+        RowVerdict.NONE: gettext(
+            "No firm on file has the code or a name like it. That says nothing of the "
+            "firm's quality."
+        ),
+        RowVerdict.UNREADABLE: gettext(
+            "The row itself cannot be read, such as an unknown region code. Mend it "
+            "and send the list again."
+        ),
+    }
+    return [
+        {"label": f"{word(verdict)} · {verdict.value}", "value": meaning}
+        for verdict, meaning in meanings.items()
     ]
 
 

@@ -84,7 +84,10 @@ def test_the_part_that_polls_reloads_the_page_once_it_is_done(
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh-hans", ("相符", "疑似", "未比对")), ("en", ("The same firm", "Not matched"))],
+    [
+        ("zh-hans", ("相符", "疑似", "未比对")),
+        ("en", ("The same firm", "was not matched")),
+    ],
 )
 def test_the_page_says_what_the_answers_mean(
     clerk: Client, language: str, words: tuple[str, ...]
