@@ -4,7 +4,7 @@ A gram is a text behind a mark that says which kind of piece it is:
 `` two neighbouring characters, `·` one character, `~` two neighbouring syllables with
 alike sounds as one, `@` three neighbouring initials; whole things: `=` the name, `≡`
 its core, `#` a short form of it, `%` a short form in pinyin, `&` in initials, `^` the
-division its firm belongs to, `$` a number or code of it.
+division its firm belongs to, `$` a number or code of it; `*` a word of an English name.
 """
 
 import zlib
@@ -15,7 +15,7 @@ from itertools import pairwise
 from search.domain.name_sounds import folded
 
 INITIALS_RUN = 3  # letters: shorter runs of initials are only looked for in front
-WHOLE, CORE, SHORT, SHORT_SOUND, SHORT_INITIALS, DIVISION, NUMBER = "=≡#%&^$"
+WHOLE, CORE, SHORT, SHORT_SOUND, SHORT_INITIALS, DIVISION, NUMBER, WORD = "=≡#%&^$*"
 _CHARACTERS = 2**16
 
 

@@ -19,6 +19,7 @@ from search.domain.name_sounds import folded, syllables
 from search.domain.name_tables import FACILITIES, NUMERALS
 from search.domain.names import (
     dissect,
+    english_words,
     in_one_script,
     normalise,
     plain_form,
@@ -26,7 +27,8 @@ from search.domain.names import (
     words_only,
 )
 
-_CERTAIN, _SAME, _DOUBT, _SLIP, _OTHER = 1.0, 0.97, 0.8, 0.6, 0.2
+_CERTAIN, _SAME, _DOUBT, _CONTRADICTED, _SLIP, _OTHER = 1.0, 0.97, 0.8, 0.7, 0.6, 0.2
+_LEAST_POSSIBLE = 0.5
 _REMEMBERED = 2**16
 _SHORTEST_SLIP = 3  # characters: of two, one changed is another word
 
@@ -95,6 +97,9 @@ class MatchReason(Term):
     ONE_SLIP = "one_slip", "the names differ by one slip", "名称相差一处笔误"
     OTHER_BRAND = "other_brand", "brand or trade differ", "字号或行业不同"
     OTHER_NAME = "other_name", "it is not the registered name", "非登记名称"
+
+
+_AGAINST = {MatchReason.OTHER_REGION, MatchReason.OTHER_FORM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,10 @@ def _is_in_other_script(one: _Shape, other: _Shape) -> bool:
 def _judged(*, doubts: tuple[MatchReason, ...], same: MatchReason) -> Comparison:
     if not doubts:
         return Comparison(MatchStatus.MATCH, _SAME, (same,))
-    return Comparison(MatchStatus.POSSIBLE, _DOUBT / len(doubts) ** 0.5, doubts)
+    # What contradicts weighs more than what is left out.
+    is_against = not _AGAINST.isdisjoint(doubts)
+    score = (_CONTRADICTED if is_against else _DOUBT) / len(doubts) ** 0.5
+    return Comparison(MatchStatus.POSSIBLE, max(score, _LEAST_POSSIBLE), doubts)
 
 
 def _contradiction(one: _Shape, other: _Shape) -> MatchReason | None:
@@ -262,6 +270,8 @@ def _common_head(one: str, other: str) -> int:
 @lru_cache(maxsize=_REMEMBERED)
 def _shape(name: str) -> _Shape:
     normal = normalise(name)
+    if normal.isascii():
+        return _english_shape(name, normal)
     core, parts, places = dissect(normal)
     branch = short_branch(parts.branch)
     head = sum(len(place.short) for place in places)
@@ -273,6 +283,22 @@ def _shape(name: str) -> _Shape:
         branch=branch,
         short=core[head:],
         form="" if parts.form in FACILITIES else parts.form,
+    )
+
+
+def _english_shape(name: str, normal: str) -> _Shape:
+    """Read an English name: its words in any order, its legal form apart."""
+    words, forms = english_words(name)
+    letters = words_only(normal)
+    core = " ".join(sorted(words)) or letters
+    return _Shape(
+        letters=letters,
+        core=core,
+        places=(),
+        body=core,
+        branch="",
+        form=" ".join(forms),
+        short=core,
     )
 
 

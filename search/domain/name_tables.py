@@ -169,6 +169,22 @@ READINGS = {
     "勒": "le",
 }
 
+# English words that only say what a firm legally is, as companies write 有限公司,
+# 股份有限公司 and 公司 in English, each with the one it stands for.
+ENGLISH_FORMS = {
+    "CO": "CO",
+    "COMP": "CO",
+    "COMPANY": "CO",
+    "LTD": "LTD",
+    "LIMITED": "LTD",
+    "CORP": "CORP",
+    "CORPORATION": "CORP",
+    "INC": "INC",
+    "INCORPORATED": "INC",
+    "LLC": "LLC",
+    "PLC": "PLC",
+}
+
 # Peoples as they stand in the names of autonomous places, most with 族 behind.
 PEOPLES = _words("""
 汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲

@@ -24,6 +24,7 @@ from search.domain.grams import (
     SHORT_INITIALS,
     SHORT_SOUND,
     WHOLE,
+    WORD,
     initial_grams,
     keys_of,
     pairs,
@@ -32,6 +33,7 @@ from search.domain.grams import (
 from search.domain.name_regions import Place, leading_places, whole_places
 from search.domain.name_sounds import syllables, typed_syllables
 from search.domain.name_tables import (
+    ENGLISH_FORMS,
     FACILITIES,
     LEGAL_FORMS,
     NOTES,
@@ -40,10 +42,11 @@ from search.domain.name_tables import (
     Endings,
 )
 
-ANALYSER_VERSION: int = 3
+ANALYSER_VERSION: int = 4
 
 _HAN = re.compile(r"[\u4e00-\u9fff]*")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
+_ENGLISH_WORD = re.compile(r"[A-Z0-9]+")
 _NO_BRACKETS = str.maketrans("", "", "()")
 _SAME_SIGN = str.maketrans("<>○◯", "()〇〇")
 _BRACKET = {"Ps": "(", "Pe": ")"}
@@ -109,6 +112,7 @@ class QueryAnalysis:
     initials: str  # "" unless the query may be initials
     is_latin: bool
     looks_like_code: bool
+    words: tuple[str, ...] = ()  # of an English name
 
 
 def normalise(text: str) -> str:
@@ -186,6 +190,7 @@ def analyse(name: str) -> NameAnalysis:
         *pairs_of_sounds(sounds),
         *initial_grams(initials),
         *_whole_grams(normal, core, parts, head=len(region), sounds=sounds),
+        *(WORD + word for word in english_words(name)[0]),
     )
     return NameAnalysis(
         name=name,
@@ -196,6 +201,19 @@ def analyse(name: str) -> NameAnalysis:
         initials=initials,
         keys=keys_of(grams),
     )
+
+
+def english_words(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the English words of a name in their order, and its legal form apart.
+
+    Shape: upper case; the words of the form as in ENGLISH_FORMS, each once, sorted.
+    """
+    if not any(map(str.isascii, name)):
+        return (), ()
+    words = _ENGLISH_WORD.findall(unicodedata.normalize("NFKC", name).upper())
+    forms = {ENGLISH_FORMS[word] for word in words if word in ENGLISH_FORMS}
+    kept = tuple(word for word in words if word not in ENGLISH_FORMS)
+    return kept, tuple(sorted(forms))
 
 
 def core_of(name: str) -> str:
@@ -252,6 +270,7 @@ def analyse_query(text: str) -> QueryAnalysis:
         initials=letters if len(letters) <= _MOST_INITIALS else "",
         is_latin=is_latin,
         looks_like_code=_looks_like_code(normal),
+        words=english_words(text)[0] if is_latin else (),
     )
 
 

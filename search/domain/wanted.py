@@ -17,6 +17,7 @@ from search.domain.grams import (
     SHORT_INITIALS,
     SHORT_SOUND,
     WHOLE,
+    WORD,
     initial_grams,
     keys_of,
     number_of,
@@ -165,6 +166,8 @@ def _ways_of_letters(query: QueryAnalysis) -> Iterator[Way]:
         yield Way(keys=keys_of(written))
     elif query.core:
         yield Way(character=query.core)
+    if len(query.words) > 1:
+        yield Way(keys=keys_of(WORD + word for word in query.words))
     if not letters.isalpha():
         return
     yield Way(pinyin=letters)

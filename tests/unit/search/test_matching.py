@@ -88,6 +88,35 @@ def test_what_rules_it_out_is_named(name: str, other: str, reason: MatchReason) 
     assert found.score < 0.5
 
 
+@pytest.mark.parametrize(
+    ("name", "other", "status", "reason"),
+    [
+        ("Shili Hongfa Co., Ltd.", "SHILI HONGFA COMPANY LIMITED", "match", None),
+        ("Shili Hongfa (Guizhou) Co.", "Guizhou Shili Hongfa COMP", "match", None),
+        ("Shili Hongfa Co., Ltd.", "Shili Hongfa", "possible", "form_omitted"),
+        ("Shili Hongfa Co., Ltd.", "Shili Hongfa Inc.", "possible", "other_form"),
+        ("Shili Hongfa 2 Co.", "Shili Hongfa 3 Co.", "none", "other_numeral"),
+        ("Shili Hongfa Co.", "Shili Dafa Co.", "none", "other_brand"),
+        ("Company Limited", "Shili Company Limited", "none", "other_brand"),
+    ],
+)
+def test_english_names_are_words_in_any_order_and_a_form(
+    name: str, other: str, status: str, reason: str | None
+) -> None:
+    found = compared(name, other)
+
+    assert (found.status, found.reasons[0]) == (status, reason or "other_writing")
+
+
+def test_a_contradiction_leaves_less_than_an_omission() -> None:
+    omitted, other = (
+        compared("示例鸿发酒业有限公司"),
+        compared("贵阳市示例鸿发酒业有限公司"),
+    )
+
+    assert 0.5 <= other.score < omitted.score < 0.9
+
+
 def test_a_confirmed_code_alone_is_certain_whatever_the_names() -> None:
     found = compare(Stated("示例甲店", CODE), Stated("", f" {CODE.lower()}"))
 
