@@ -1,6 +1,7 @@
 """Lists of firms are matched in the background: brought, fetched, forgotten."""
 
 import csv
+import gzip
 import io
 import logging
 from datetime import timedelta
@@ -289,6 +290,16 @@ def test_a_workbook_is_answered_by_a_workbook(
     assert head == ("名称", "金额", *OURS)
     assert first[:3] == (HONGFA, "1.5", "match")
     assert (second[0], second[2]) == ("<示例>&", "none")
+
+
+def test_a_packed_list_is_answered_by_a_plain_one(
+    clerk: Client, hongfa: Enterprise
+) -> None:
+    packed = gzip.compress(f"name\n{HONGFA}\n".encode())
+
+    number = brought(clerk, SimpleUploadedFile("list.csv.gz", packed))
+
+    assert rows_of(clerk, number)[0]["match_status"] == "match"
 
 
 def test_a_formula_runs_neither_on_the_way_in_nor_out(
