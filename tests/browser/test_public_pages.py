@@ -25,7 +25,7 @@ CUT = """() => {
   if (root.scrollWidth > innerWidth) found.push(`scrolls to ${root.scrollWidth}`);
   for (const part of document.body.querySelectorAll("*")) {
     const style = getComputedStyle(part);
-    if (part.closest("svg") || style.display.startsWith("inline")) continue;
+    if (part.closest("svg, input") || style.display.startsWith("inline")) continue;
     if (!part.checkVisibility() || style.position === "absolute") continue;
     const hides = (axis) => ["hidden", "clip"].includes(style[`overflow${axis}`]);
     const scrolls = ["auto", "scroll"].includes(style.overflowX);
