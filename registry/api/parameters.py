@@ -70,8 +70,13 @@ class PageParameters(Parameters):
 
 
 @cache
+def _made(parameters: type[Parameters]) -> Parameters:
+    return parameters()
+
+
+@cache
 def _names(parameters: type[Parameters]) -> frozenset[str]:
-    return frozenset(parameters().fields)
+    return frozenset(_made(parameters).fields)
 
 
 class PublicView(APIView):
@@ -111,6 +116,6 @@ class PublicView(APIView):
 
     def asked(self) -> dict[str, Any]:
         """Return the query's parameters, read and checked."""
-        found = self.parameters(data=self.request.query_params.dict())
-        found.is_valid(raise_exception=True)
-        return dict(found.validated_data)
+        # Read by one instance for all requests: making one anew copies all its fields.
+        said = _made(self.parameters).run_validation(self.request.query_params.dict())
+        return dict(said)

@@ -31,6 +31,7 @@ EXACT_CODE, EXACT_NAME, EXACT_CORE = 2**16, 2**15, 2**14
 NAMED = 2**10  # for each place typed that the name holds or the firm belongs to
 MOST_PLACES = 2**3
 SHORT_FORM, WRITTEN, SOUND = 2**9, 2**8, 2**7
+_CODE_LENGTHS = (9, 18)  # characters: organisation code, credit code (GB 32100)
 IN_NAME = 1  # for each place that the name itself holds
 
 Keys = tuple[int, ...]
@@ -95,14 +96,17 @@ def wanted_by(query: QueryAnalysis) -> Wanted:
 
 
 def _wholes(query: QueryAnalysis) -> Iterator[tuple[int, str]]:
-    if _holds_digits(query):
-        yield EXACT_CODE, NUMBER + number_of(query.normal)
+    if number := _whole_number(query):
+        yield EXACT_CODE, NUMBER + number
     yield EXACT_NAME, WHOLE + query.normal
     yield EXACT_CORE, CORE + query.core
 
 
-def _holds_digits(query: QueryAnalysis) -> bool:
-    return any(map(str.isdigit, query.normal))
+def _whole_number(query: QueryAnalysis) -> str:
+    """Return the text as a whole credit or organisation code, "" if it is none."""
+    number = number_of(query.normal)
+    is_whole = len(number) in _CODE_LENGTHS and number.isascii()
+    return number if is_whole and any(map(str.isdigit, number)) else ""
 
 
 def _short_forms(query: QueryAnalysis) -> Iterator[tuple[int, str]]:
@@ -127,8 +131,8 @@ def _heard(query: QueryAnalysis) -> Iterator[Bonus]:
 
 
 def _ways(query: QueryAnalysis) -> Iterator[Way]:
-    if _holds_digits(query):
-        yield Way(keys=keys_of([NUMBER + number_of(query.normal)]))
+    if number := _whole_number(query):
+        yield Way(keys=keys_of([NUMBER + number]))
     if query.looks_like_code:
         yield Way(code=query.normal)
         # A number that may begin a code is no part of a name: 5200 is not 档案号5200.

@@ -293,7 +293,12 @@ def _facets(found: dict[str, Any], query: SearchQuery) -> dict[str, dict[str, in
             facet_word(
                 bucket["key_as_string"] if facet == "listed" else bucket["key"]
             ): (bucket["doc_count"])
-            for bucket in found["aggregations"][facet]["values"]["buckets"]
+            for bucket in _buckets(found["aggregations"][facet])
         }
         for facet in facets_asked(query)
     }
+
+
+def _buckets(counted: dict[str, Any]) -> Any:
+    """Return the counts of a facet, which others may narrow."""
+    return counted.get("values", counted)["buckets"]

@@ -43,16 +43,20 @@ def holding(question: Question, *, after: Bookmark | None) -> Search[Any]:
     query, search = question.query, Search()
     search = search.query(_held(question))
     asked = facets_asked(query)
-    if asked:
-        search = search.post_filter(_all(narrow(query.filters)))
+    if asked and (narrowed := narrow(query.filters)):
+        search = search.post_filter(_all(narrowed))
     for facet in asked:
         others = [
             clause
             for other, clause in _narrowed(query.filters).items()
             if other != facet
         ]
-        bucket = search.aggs.bucket(facet, "filter", filter=_all(others))
-        bucket.bucket("values", "terms", field=FACET_FIELDS[facet], size=_MOST_VALUES)
+        counted: Any = search.aggs
+        if others:
+            counted = counted.bucket(facet, "filter", filter=_all(others))
+        # Counted at once where nothing narrows it: a filter of all takes twice as long.
+        name = "values" if others else facet
+        counted.bucket(name, "terms", field=FACET_FIELDS[facet], size=_MOST_VALUES)
     search = search.source(["names"]).extra(
         size=query.page_size + 1, track_total_hits=MOST_COUNTED
     )
@@ -123,7 +127,7 @@ def _narrowed(filters: SearchFilters) -> dict[Facet, Query]:
 
 
 def _all(clauses: list[Query]) -> Query:
-    return Q("bool", filter=clauses) if clauses else Q("match_all")
+    return Q("bool", filter=clauses)
 
 
 def _held(question: Question) -> Query:
