@@ -103,8 +103,10 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         return context.new_page()
 
     yield opened
+    # Contexts end with the browser: to dispose of one has hung for good, once.
     for context in contexts:
-        context.close()
+        for page in context.pages:
+            page.close()
 
 
 @pytest.fixture
