@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from registry.domain.errors import msg
 from registry.domain.vocabulary import Term
+from registry.templatetags.zhixin import is_english, term
 from search.domain.match_lists import RowFault, RowVerdict
 from search.services.matching_firms import Matched
 
@@ -64,10 +65,10 @@ def verdict_of(outcome: Outcome) -> RowVerdict:
 def _verdict(outcome: Outcome) -> Iterator[str]:
     verdict, reasons = verdict_of(outcome), _reasons(outcome)
     yield verdict.value
-    yield _word(verdict)
+    yield term(verdict)
     yield _score(outcome)
     yield ";".join(reasons)
-    yield _joined(map(_word, reasons))
+    yield _joined(map(term, reasons))
 
 
 def _score(outcome: Outcome) -> str:
@@ -89,7 +90,7 @@ def _firm(outcome: Outcome) -> Sequence[str]:
         best.profile.name,
         best.matched_name,
         kind.value,
-        _word(kind),
+        term(kind),
         str(outcome.total),
     )
 
@@ -102,13 +103,5 @@ def _reasons(outcome: Outcome) -> Sequence[Term]:
     return outcome.reasons
 
 
-def _is_english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
-def _word(term: Term) -> str:
-    return term.label if _is_english() else term.term
-
-
 def _joined(words: Iterable[str]) -> str:
-    return ("; " if _is_english() else "；").join(words)
+    return ("; " if is_english() else "；").join(words)

@@ -1,5 +1,6 @@
 """What search engines are told: where not to go, and which pages there are (收录)."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.contrib.sitemaps import Sitemap
@@ -54,7 +55,7 @@ class Chunks(Paginator):  # type: ignore[type-arg] # the same pages whatever the
         return Page(items, number, self)
 
 
-class KeyedSitemap(Sitemap[Any]):
+class KeyedSitemap(Sitemap[Any], ABC):
     """Pages of one sort; how they are cut and read is the sort's own."""
 
     limit = 10_000  # addresses: the protocol allows 50,000, a page is made of fewer
@@ -67,13 +68,13 @@ class KeyedSitemap(Sitemap[Any]):
     def get_latest_lastmod(self) -> None:
         """Leave out what would read every page to say it."""
 
+    @abstractmethod
     def chunks(self) -> tuple[Chunk, ...]:
         """Cut the pages into chunks."""
-        raise NotImplementedError
 
+    @abstractmethod
     def items_in(self, chunk: Chunk) -> tuple[Any, ...]:
         """Return the pages of a chunk."""
-        raise NotImplementedError
 
 
 class FirmSitemap(KeyedSitemap):

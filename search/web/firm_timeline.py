@@ -14,10 +14,11 @@ from django.utils.translation import gettext
 from credit.domain.ruleset import plain
 from credit.services.evaluation import ruleset
 from registry.domain.periods import add_years
+from registry.domain.records import Listed
 from registry.domain.vocabulary import RecordKind, Tier, Verdict
 from registry.reports.charts import Item, Timeline
 from registry.templatetags.zhixin import day, is_english, term
-from search.domain.profile import LISTING, PublicRecord
+from search.domain.profile import PublicRecord
 from search.domain.telling import kind_word
 from search.models import Profile
 from search.selectors import PublicFile, TierTurn, tier_turns
@@ -138,9 +139,9 @@ def _state(turn: TierTurn) -> str:
 
 def _label(record: PublicRecord) -> str:
     """Name a record by its kind, what it is known by, and a sampling's outcome."""
-    if record.kind == LISTING:
-        listed = gettext("Entered in the %(list)s")
-        return listed % {"list": term(record.fact.body.list_kind)}  # type: ignore[union-attr] # a listing's body
+    body = record.fact.body
+    if isinstance(body, Listed):
+        return gettext("Entered in the %(list)s") % {"list": term(body.list_kind)}
     said = f"{sentence_case(kind_word(record, language=language()))} "
     verdict = record.fields.get("verdict")
     outcome = f" ({term(Verdict(verdict))})" if verdict else ""

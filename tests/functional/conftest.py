@@ -6,8 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from registry.models import Enterprise
+from tests import factories
 from tests.conftest import NOW
-from tests.functional.public import Town, town
+from tests.functional.public import HONGFA, Town, publish, town
 
 
 @pytest.fixture
@@ -23,3 +25,11 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def province(db: None, at_noon: None) -> Town:
     """Return a small province, published."""
     return town()
+
+
+@pytest.fixture
+def hongfa(db: None) -> Enterprise:
+    """Return a firm that is on file and published."""
+    firm = factories.firm(name=HONGFA, region="520304")
+    publish()
+    return firm

@@ -19,6 +19,7 @@ from tests.conftest import NOW
 from tests.environment import ROOT
 
 TODAY = NOW.date()
+HONGFA = "遵义市播州区示例鸿发酒业有限公司"
 DESCRIPTION = ROOT / "docs" / "reference" / "openapi.yaml"
 
 

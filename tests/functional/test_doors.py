@@ -24,6 +24,7 @@ from registry.models import Standing, User
 from tests import factories
 from tests.conftest import NOW, own_database
 from tests.functional.doors import NUMBERS, SUFFIX, WORDS, Planted, open_doors, plant
+from tests.functional.own_log import own_log
 
 KINDS = (*NUMBERS, *WORDS, "supervisory tier", "evidence of an objection")
 DOORS = (
@@ -62,13 +63,8 @@ def clock() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def log() -> Iterator[io.StringIO]:
     """Catch all that the product's own log writes, at DEBUG."""
-    root, written = logging.getLogger(), io.StringIO()
-    console = next(one for one in root.handlers if type(one) is logging.StreamHandler)
-    stream, level = console.setStream(written), root.level
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.setLevel(level)
-    console.setStream(stream)
+    with own_log() as written:
+        yield written
 
 
 @pytest.fixture(scope="module")

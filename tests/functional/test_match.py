@@ -16,18 +16,9 @@ from registry.services.changes import writing
 from search.domain.choices import LONGEST_TEXT
 from tests import factories
 from tests.conftest import NOW
-from tests.functional.public import Town, description, publish
+from tests.functional.public import HONGFA, Town, description, publish
 
-HONGFA = "遵义市播州区示例鸿发酒业有限公司"
 RESIDENT = "11010519491231002X"  # GB 11643's own example
-
-
-@pytest.fixture
-def hongfa(db: None) -> Enterprise:
-    """Return a firm that is on file and published."""
-    firm = factories.firm(name=HONGFA, region="520304")
-    publish()
-    return firm
 
 
 def post(client: Client, queries: Any) -> Any:

@@ -29,13 +29,12 @@ from search.services import match_jobs
 from search.services.disclosure import data_version
 from search.tasks import run_match_job
 from tests import factories
-from tests.functional.public import description, publish
+from tests.functional.public import HONGFA, description, publish
 from tests.functional.test_staff_drafts import client_of
 
 pytestmark = pytest.mark.django_db
 
 URL = "/api/v1/match-jobs"
-HONGFA = "遵义市播州区示例鸿发酒业有限公司"
 OURS = (
     *("match_status", "match_status_label", "match_score", "match_reasons"),
     *("match_reasons_label", "matched_uscc", "matched_registered_name"),
@@ -49,14 +48,6 @@ Rows = list[dict[str, str]]
 def folder(settings: Settings, tmp_path: Path) -> Path:
     settings.DATA_DIR = tmp_path
     return tmp_path / match_jobs.FOLDER
-
-
-@pytest.fixture
-def hongfa() -> Enterprise:
-    """Return a firm that is on file and published."""
-    firm = factories.firm(name=HONGFA, region="520304")
-    publish()
-    return firm
 
 
 @pytest.fixture

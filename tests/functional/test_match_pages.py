@@ -10,8 +10,8 @@ from registry.models import Enterprise
 from search.models import MatchJob
 from search.tasks import run_match_job
 from tests import factories
-from tests.functional.public import publish
-from tests.functional.test_match_jobs import HONGFA, silent, text
+from tests.functional.public import HONGFA
+from tests.functional.test_match_jobs import silent, text
 from tests.functional.test_staff_drafts import client_of
 
 __all__ = ["silent"]
@@ -24,13 +24,6 @@ URL = "/work/matching/"
 @pytest.fixture(autouse=True)
 def folder(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
-
-
-@pytest.fixture
-def hongfa() -> Enterprise:
-    firm = factories.firm(name=HONGFA, region="520304")
-    publish()
-    return firm
 
 
 @pytest.fixture

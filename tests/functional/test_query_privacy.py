@@ -20,6 +20,7 @@ from search.index.backend import SearchUnavailableError
 from search.index.postgres import PostgresBackend
 from tests.contract.conftest import free_port
 from tests.environment import ROOT
+from tests.functional.own_log import own_log
 from tests.functional.public import Town
 
 TYPED = "夜莺示例探询"
@@ -40,13 +41,8 @@ PLACES = (
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """Catch all that the product's own log writes, at DEBUG."""
-    root, written = logging.getLogger(), io.StringIO()
-    console = next(one for one in root.handlers if type(one) is logging.StreamHandler)
-    stream, level = console.setStream(written), root.level
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.setLevel(level)
-    console.setStream(stream)
+    with own_log() as written:
+        yield written
 
 
 def assert_unsaid(text: str) -> None:
