@@ -40,7 +40,10 @@ _MOST_PLACES, _MOST_TRADES = 3, 3
 _SHORTEST, _LONGEST = 2, 4  # characters of a brand
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _PEOPLE = re.compile(rf"(?:{PEOPLES})族")
-_KIND = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|地区|[省市县区州盟旗])$")
+_KIND = re.compile(
+    r"(?:特别行政区|特区|自治区|自治州|自治县|自治旗|地区|[省市县区州盟旗])$"
+)
+_TOWN = re.compile("[镇乡村]|街道")
 _SAME = str.maketrans("（）", "()")
 
 
@@ -88,7 +91,7 @@ def _places(province: str) -> dict[str, str]:
     for code, name in divisions().items():
         if code.startswith(province) or len(code) == len(province):
             short = short_place(name)
-            kinds = ("", *"市县区州省", "地区", "自治州", "自治县")
+            kinds = ("", *"市县区州省", "特区", "地区", "自治州", "自治县")
             found.update({short + kind: short for kind in kinds} | {name: short})
     return found
 
@@ -99,7 +102,8 @@ def leading_region(name: str, *, code: str) -> tuple[str, str]:
     for _ in range(_MOST_PLACES):
         rest = name[len(written) :]
         word = next((rest[:n] for n in range(15, 1, -1) if rest[:n] in known), "")
-        if not word:
+        # 凤冈县绥阳镇 is a town of 凤冈, not the county 绥阳.
+        if not word or (word == known[word] and _TOWN.match(rest, len(word))):
             break
         written, short = written + word, short + known[word]
     return written, short

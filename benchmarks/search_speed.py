@@ -190,13 +190,12 @@ def _hard_line(
 def _extras(engine: str, mixes: Mapping[str, list[str]]) -> Iterator[Result]:
     """Compare suggestions, and a search with all facets, with a search."""
     texts = [text for mix in mixes.values() for text in mix[: _NAMES // 2]]
-    searched = percentile(taken(_search, texts), 0.5)
     for what, ask, most in (
         ("suggestions against search", _suggest, SUGGEST_MOST),
         ("all facets against none", _search_with_facets, FACETS_MOST),
     ):
-        taken_so = percentile(taken(ask, texts), 0.5)
-        yield _ratio(f"{what}, {engine}, p50", taken_so, searched, most)
+        ours, searched = (percentile(one, 0.5) for one in in_turn(ask, _search, texts))
+        yield _ratio(f"{what}, {engine}, p50", ours, searched, most)
 
 
 def _ratio(what: str, ours: float, against: float, most: float) -> Result:

@@ -7,8 +7,7 @@ from rest_framework import serializers
 from credit.domain.parameters import Parameter
 from credit.domain.rulebook import Rulebook, RuleChapter
 from credit.domain.ruleset import plain
-
-Output = serializers.Serializer[Any]
+from registry.api.rendering import Output
 
 
 def text_field(**options: Any) -> Any:

@@ -1,13 +1,13 @@
 """Answers written by the shape that documents them (输出)."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse
+from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 
 MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -15,7 +15,34 @@ MEDIA_TYPES = {
 }
 
 
-def rendered(shape: type[Serializer[Any]], content: Mapping[str, Any]) -> Response:
+class Output(serializers.Serializer[Any]):
+    """The shape of an answer, written from plain data; null stays null.
+
+    Every field is looked up by its name alone: DRF's own way, made for any object and
+    any source, takes three times as long.
+    """
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Write what the shape lets through."""
+        is_mapping = isinstance(instance, Mapping)
+        written = {}
+        for name, source, write in self._writers:
+            if source == "*":
+                value = instance
+            else:
+                value = instance[source] if is_mapping else getattr(instance, source)
+            written[name] = None if value is None else write(value)
+        return written
+
+    @cached_property
+    def _writers(self) -> list[tuple[str, str, Callable[[Any], Any]]]:
+        return [
+            (name, str(field.source), field.to_representation)
+            for name, field in self.fields.items()
+        ]
+
+
+def rendered(shape: type[Output], content: Mapping[str, Any]) -> Response:
     """Answer with what a shape lets through of a content.
 
     A shape is made once: making one anew copies all its fields, a seventh of the time
@@ -36,5 +63,5 @@ def private_file(path: Path, *, name: str) -> FileResponse:
 
 
 @cache
-def _made(shape: type[Serializer[Any]]) -> Serializer[Any]:
+def _made(shape: type[Output]) -> Output:
     return shape()

@@ -10,12 +10,12 @@ from rest_framework.response import Response
 from credit.api.serializers import text_field
 from registry import clock
 from registry.api.parameters import PublicView, answered_by
-from registry.api.rendering import rendered
+from registry.api.rendering import Output, rendered
 from registry.domain.industries import industry_name
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import PenaltyKind, Sector
 from search.api import answers
-from search.api.serializers import Envelope, Output
+from search.api.serializers import Envelope
 from search.services.figures import statistics_of
 from search.statistics import SamplingCount
 

@@ -14,9 +14,8 @@ from rest_framework.response import Response
 from registry.api.base import StaffView
 from registry.api.errors import told
 from registry.api.parameters import answered_by
-from registry.api.rendering import MEDIA_TYPES, private_file
+from registry.api.rendering import MEDIA_TYPES, Output, private_file
 from registry.clock import now
-from search.api.serializers import Output
 from search.domain.match_lists import MatchJobState, RowVerdict
 from search.models import MatchJob
 from search.services import match_jobs

@@ -10,12 +10,12 @@ from rest_framework.response import Response
 
 from registry import clock
 from registry.api.parameters import PublicView, answered_by
-from registry.api.rendering import rendered
+from registry.api.rendering import Output, rendered
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import EnterpriseStatus
 from search.api import answers
 from search.api.parameters import check_region
-from search.api.serializers import Envelope, Output
+from search.api.serializers import Envelope
 from search.domain.choices import LONGEST_CODE, LONGEST_TEXT
 from search.domain.matching import MatchReason, Stated
 from search.services.matching_firms import Candidate, Matched, match_firms

@@ -10,8 +10,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from credit.api.serializers import text_field
-
-Output = serializers.Serializer[Any]
+from registry.api.rendering import Output
 
 
 class Envelope(Output):

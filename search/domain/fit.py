@@ -73,9 +73,10 @@ def highlight(name: str, query: QueryAnalysis) -> tuple[tuple[int, int], ...]:
 
 def _letters(name: str) -> tuple[str, list[int]]:
     """Return the normalised letters of a name, and the place of each in it."""
-    pieces = [normalise(character) for character in name]
+    whole = normalise(name)
+    pieces = name if whole == name else [normalise(sign) for sign in name]
     places = [at for at, piece in enumerate(pieces) for _ in piece]
-    whole, single = normalise(name), "".join(pieces)
+    single = "".join(pieces)
     # Script conversion reads words; where it keeps the length it knows better.
     text = whole if len(whole) == len(single) else single
     kept = [at for at, sign in enumerate(text) if sign.isalnum()]

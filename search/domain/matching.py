@@ -11,7 +11,7 @@ Order 734 of 2020, arts. 6, 17); the code is permanent (GB 32100-2015 sec. 4.2).
 from dataclasses import dataclass
 from functools import lru_cache
 
-from registry.domain.uscc import check_uscc
+from registry.domain.uscc import UsccFault, check_uscc
 from registry.domain.vocabulary import Term
 from search.domain.grams import CORE, SHORT
 from search.domain.name_regions import Place
@@ -179,7 +179,8 @@ def _by_code(one: str, other: str) -> MatchReason | None:
     if not (one and other):
         return None
     first, second = check_uscc(one), check_uscc(other)
-    if not (first.is_valid and second.is_valid):
+    # Codes with a wrong organisation part were issued; as a whole they are no slip.
+    if not {*first.faults, *second.faults} <= {UsccFault.INNER_CHECK}:
         return MatchReason.INVALID_CODE
     is_same = first.code == second.code
     return MatchReason.SAME_CODE if is_same else MatchReason.OTHER_CODE

@@ -57,28 +57,30 @@ def holding(question: Question, *, after: Bookmark | None) -> Search[Any]:
         # Counted at once where nothing narrows it: a filter of all takes twice as long.
         name = "values" if others else facet
         counted.bucket(name, "terms", field=FACET_FIELDS[facet], size=_MOST_VALUES)
-    search = search.source(["names"]).extra(
-        size=query.page_size + 1, track_total_hits=MOST_COUNTED
+    # Said at once: each method of a Search copies it.
+    return search.extra(
+        _source=["names"],
+        size=query.page_size + 1,
+        track_total_hits=MOST_COUNTED,
+        **_order(question, after),
     )
-    return _in_order(search, question, after)
 
 
-def _in_order(
-    search: Search[Any], question: Question, after: Bookmark | None
-) -> Search[Any]:
+def _order(question: Question, after: Bookmark | None) -> dict[str, Any]:
     """Sort, and go on behind the last hit; points tell the fit in every order."""
     sort = question.query.sort
-    search = search.extra(track_scores=not question.is_everything)
+    by: list[Any]
     if sort == "changed":
-        search = search.sort("-seq", "-uscc")
+        by = [{"seq": "desc"}, {"uscc": "desc"}]
         behind = [after.rank, after.uscc] if after else []
     elif sort == "code" or question.is_everything:
-        search = search.sort("uscc")
+        by = ["uscc"]
         behind = [after.uscc] if after else []
     else:
-        search = search.sort("_score", "rank", "uscc")
+        by = ["_score", "rank", "uscc"]
         behind = [after.points, after.rank, after.uscc] if after else []
-    return search.extra(search_after=behind) if behind else search
+    order = {"sort": by, "track_scores": not question.is_everything}
+    return {**order, **({"search_after": behind} if behind else {})}
 
 
 def alike(question: Question, *, filters: SearchFilters) -> Search[Any] | None:

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.domain.uscc import UsccFault, check_character, check_uscc
 from search.domain.matching import Comparison, MatchReason, MatchStatus, Stated, compare
 
 NAME = "遵义市播州区示例鸿发酒业有限公司"
@@ -134,6 +135,15 @@ def test_a_different_valid_code_is_never_a_match() -> None:
     found = compare(Stated(NAME, CODE), Stated(NAME, OTHER_CODE))
 
     assert found == Comparison(MatchStatus.NONE, 0.0, (MatchReason.OTHER_CODE,))
+
+
+def test_codes_issued_with_a_wrong_organisation_part_tell_firms_apart() -> None:
+    body = f"{CODE[:16]}{'X' if CODE[16] != 'X' else '1'}"
+    issued = body + check_character(body)
+
+    assert check_uscc(issued).faults == (UsccFault.INNER_CHECK,)
+    assert compare(Stated(NAME, issued), Stated(NAME, CODE)).status == "none"
+    assert compare(Stated(NAME, issued), Stated(NAME, issued)).score == 1
 
 
 def test_a_code_that_is_not_valid_decides_nothing_and_is_told() -> None:
