@@ -1,6 +1,6 @@
 """Budgets of requests: who asks, of which class, and what is said when it is spent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -10,12 +10,13 @@ from django.shortcuts import render
 
 from registry import clock
 from registry.api.errors import API_PREFIX, too_many
+from registry.services.partners import client_of_token
 from registry.services.request_limits import Allowance, count_request
 
 _CLASSES = {
     "search": {"api-enterprises"},
     "suggest": {"api-suggest", "suggest-firms"},
-    "match": {"api-match"},
+    "match": {"api-match", "api-checks", "api-token"},
     "export": {"results-table", "statistics-table", "api-feed-snapshot"},
 }
 _ALLOWANCE = "zhixin.allowance"
@@ -44,7 +45,7 @@ class RateLimitMiddleware:
             return None
         account = _account_of(request)
         allowance = count_request(
-            account or _address_of(request),
+            account or _subscriber(address_of(request.META)),
             name=class_of(request),
             budgets=settings.ACCOUNT_RATE_LIMITS if account else settings.RATE_LIMITS,
             now=clock.now(),
@@ -67,18 +68,26 @@ def class_of(request: HttpRequest) -> str:
 
 
 def _account_of(request: HttpRequest) -> str:
-    """Return who is signed in, "" for a stranger, who costs no query."""
+    """Return who asks by account or token, "" for a stranger, who costs no query."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind == "Bearer":
+        client = client_of_token(token, now=clock.now())
+        return f"partner {client.partner_id}" if client else ""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ""
     return f"account {request.user.pk}" if request.user.is_authenticated else ""
 
 
-def _address_of(request: HttpRequest) -> str:
-    """Return the client's address as our outermost proxy saw it; of IPv6 the subnet."""
-    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    told = request.META.get("REMOTE_ADDR", "")
+def address_of(meta: Mapping[str, Any]) -> str:
+    """Return the client's address as our outermost proxy saw it, of a META."""
+    hops = meta.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if 0 < settings.PROXIES <= len(hops):
-        told = hops[-settings.PROXIES].strip()
+        return str(hops[-settings.PROXIES].strip())
+    return str(meta.get("REMOTE_ADDR", ""))
+
+
+def _subscriber(told: str) -> str:
+    """Return whom an address stands for: of IPv6 the subnet is one subscriber's."""
     try:
         address = ip_address(told)
     except ValueError:

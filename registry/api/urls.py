@@ -1,10 +1,16 @@
 """Addresses of the staff API, below /api/v1/ (接口地址)."""
 
 from django.urls import path
+from oauth2_provider.views import RevokeTokenView, TokenView
 
-from registry.api import attachments, cases, drafts, imports, records
+from registry.api import attachments, cases, drafts, imports, partners, records
 
 urlpatterns = [
+    path("token", TokenView.as_view(), name="api-token"),
+    path("token/revoke", RevokeTokenView.as_view(), name="api-token-revoke"),
+    path(
+        "clients/rotate", partners.ClientRotation.as_view(), name="api-client-rotation"
+    ),
     path("drafts", drafts.DraftList.as_view(), name="api-drafts"),
     path("drafts/<uuid:draft_id>", drafts.DraftDetail.as_view(), name="api-draft"),
     path("drafts/<uuid:draft_id>/preview", drafts.DraftPreview.as_view()),

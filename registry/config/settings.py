@@ -83,6 +83,7 @@ PROXIES = env_int("ZHIXIN_PROXIES", 0)  # ours, between a client and this server
 EXPORT_LIMIT = env_int("ZHIXIN_EXPORT_LIMIT", 10_000)  # firms in a file
 MATCH_LIMIT = env_int("ZHIXIN_MATCH_LIMIT", 100_000)  # rows of a list to match
 MATCH_DAYS = env_int("ZHIXIN_MATCH_DAYS", 7)  # such a list and its result are kept
+CHECK_DAYS = env_int("ZHIXIN_CHECK_DAYS", 7)  # a check's answer is kept
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
 RULESETS_DIR = os.environ.get("RULESETS_DIR", "")
 POLICIES_DIR = os.environ.get("POLICIES_DIR", "")
@@ -111,6 +112,25 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 if HAS_SIGN_ON:
     AUTHENTICATION_BACKENDS.append("registry.web.sign_on.SignOnBackend")
 
+# Partners' systems sign on by OAuth2 client credentials; no token is kept readable.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER = {
+    "SCOPES": {"check": "check firms (核验)"},
+    "ACCESS_TOKEN_EXPIRE_SECONDS": env_int("ZHIXIN_TOKEN_SECONDS", 3600),
+    "OAUTH2_VALIDATOR_CLASS": "registry.api.partners.PartnerValidator",
+    **{
+        f"COMPLIANT_BCP_RFC9700_{gate}": True
+        for gate in (
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE",
+        )
+    },
+}
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -124,6 +144,7 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "oauth2_provider",
     "procrastinate.contrib.django",
     "registry",
     "credit",
@@ -204,6 +225,9 @@ SPECTACULAR_SETTINGS = {
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "OAUTH2_FLOWS": ["clientCredentials"],
+    "OAUTH2_TOKEN_URL": "/api/v1/token",
+    "OAUTH2_SCOPES": OAUTH2_PROVIDER["SCOPES"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

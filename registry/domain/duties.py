@@ -45,6 +45,7 @@ class Act(Term):
     SEE_COUNTS = "see_counts", "see clocks and counts", "查看时限统计"
     ADMINISTER = "administer", "administer accounts", "管理账号"
     KEEP_CALENDAR = "keep_calendar", "keep the working calendar", "维护工作日历"
+    KEEP_PARTNERS = "keep_partners", "keep the register of partners", "维护合作机构"
     KEEP_ORGANS = "keep_organs", "keep the register of organs", "维护机关信息"
     READ_ACCESS_LOG = "read_access_log", "read the access log", "查阅访问日志"
 
@@ -81,6 +82,7 @@ ALLOWED_BY = MappingProxyType(
         Act.SEE_COUNTS: frozenset({Duty.DECIDE, Duty.READ}),
         Act.ADMINISTER: frozenset({Duty.ADMINISTER}),
         Act.KEEP_CALENDAR: frozenset({Duty.ADMINISTER}),
+        Act.KEEP_PARTNERS: frozenset({Duty.ADMINISTER}),
         Act.KEEP_ORGANS: frozenset({Duty.ADMINISTER}),
         Act.READ_ACCESS_LOG: frozenset({Duty.AUDIT}),
     }

@@ -17,6 +17,7 @@ from registry.models.enterprise import (
     Merger,
 )
 from registry.models.number_series import NumberSeries
+from registry.models.partner import Partner, PartnerClient, PartnerGrant
 from registry.models.record import Record, RecordParty, RecordVersion
 from registry.models.request_count import RequestCount
 from registry.models.standing import Listing, Standing
@@ -48,6 +49,9 @@ __all__ = [
     "Merger",
     "NumberSeries",
     "Officer",
+    "Partner",
+    "PartnerClient",
+    "PartnerGrant",
     "Record",
     "RecordParty",
     "RecordVersion",

@@ -4,6 +4,7 @@ Source: 个人信息保护法 art. 51; 征信业管理条例 art. 20 (a purpose 
 """
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,9 +13,11 @@ from django.db import connection, transaction
 from registry.clock import day_of
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, msg
+from registry.domain.partners import CheckPurpose
 from registry.domain.vocabulary import Purpose
 from registry.models import AccessEntry, Case, Enterprise, User
 from registry.services.officers import acting_officer, is_agent
+from registry.services.partners import Caller
 
 CHAIN_LOCK = 7_221_001  # any number, the same everywhere
 
@@ -68,17 +71,56 @@ def log_reading(
         case=case,
         what=what,
     )
-    return _chained(entry)
+    _chain([entry])
+    return entry
 
 
-def _chained(entry: AccessEntry) -> AccessEntry:
-    """Write an entry after the newest, whose digest its own takes in."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What a partner asked about one firm, and what it was told.
+
+    Shape: `enterprise` is the key of a firm, None where none was found; `answer` a
+    code, never a text that was typed.
+    """
+
+    enterprise: int | None
+    fields: Sequence[str]
+    answer: str
+
+
+def log_asking(
+    caller: Caller, asked: Iterable[Asked], *, purpose: str, what: str, now: datetime
+) -> None:
+    """Note what a partner asked, firm by firm, with the answer or the refusal.
+
+    It is written last in the transaction that answers: the chain waits for its end.
+    """
+    entries = [
+        AccessEntry(
+            at=now,
+            user=caller.user,
+            partner=caller.partner,
+            client=caller.client,
+            enterprise_id=one.enterprise,
+            purpose=purpose if purpose in set(CheckPurpose) else "",
+            what=what,
+            fields=list(one.fields),
+            answer=one.answer,
+        )
+        for one in asked
+    ]
+    _chain(entries)
+
+
+def _chain(entries: Sequence[AccessEntry]) -> None:
+    """Write entries after the newest; each digest takes in the one before."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
         newest = AccessEntry.objects.order_by("-id").first()
-        entry.digest = _digest(entry, newest.digest if newest else "")
-        entry.save(force_insert=True)
-    return entry
+        before = newest.digest if newest else ""
+        for entry in entries:
+            before = entry.digest = _digest(entry, before)
+        AccessEntry.objects.bulk_create(entries)
 
 
 def broken_links() -> list[BrokenLink]:
@@ -101,5 +143,10 @@ def _digest(entry: AccessEntry, before: str) -> str:
         entry.purpose,
         entry.what,
         *([entry.case_id] if entry.case_id else []),
+        *(
+            [entry.partner_id, entry.client_id, *entry.fields, entry.answer]
+            if entry.partner_id
+            else []
+        ),
     )
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()

@@ -96,6 +96,11 @@ class MatchReason(Term):
     OTHER_NUMERAL = "other_numeral", "the numerals differ", "序号不同"
     ONE_SLIP = "one_slip", "the names differ by one slip", "名称相差一处笔误"
     OTHER_BRAND = "other_brand", "brand or trade differ", "字号或行业不同"
+    OTHER_NAME_STATED = (
+        "other_name_stated",
+        "the code is this firm's, the name stated is another's",
+        "代码属该企业，所载名称不符",
+    )
     OTHER_NAME = "other_name", "it is not the registered name", "非登记名称"
 
 

@@ -1,5 +1,6 @@
 """The tables of the reading: what is public, and what the engines need."""
 
+from search.models.check import Check, CheckAnswer, CheckedFirm
 from search.models.entry import GramFrequency, SearchEntry
 from search.models.match_job import MatchJob
 from search.models.names import AnalysedName
@@ -8,6 +9,9 @@ from search.models.public_entry import PublicEntry
 
 __all__ = [
     "AnalysedName",
+    "Check",
+    "CheckAnswer",
+    "CheckedFirm",
     "Disclosure",
     "GramFrequency",
     "MatchJob",

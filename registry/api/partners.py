@@ -1,0 +1,110 @@
+"""How partners' systems sign on and are recognised: OAuth2 client credentials (接入).
+
+The protocol is django-oauth-toolkit's; whether a system may ask from where it asks, and
+how far its partner may, is ours.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from oauth2_provider.contrib.rest_framework import OAuth2Authentication
+from oauth2_provider.oauth2_validators import OAuth2Validator
+from rest_framework import serializers
+from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from registry import clock
+from registry.api.parameters import PublicView, answered_by
+from registry.api.rate_limits import address_of
+from registry.api.rendering import Output, rendered
+from registry.services.partners import (
+    Caller,
+    client_of,
+    may_sign_on,
+    rotate_client,
+    scope_of,
+)
+
+CHECK = "check"  # the scope of a token that may ask about firms
+
+
+class PartnerValidator(OAuth2Validator):  # type: ignore[misc]
+    """Lets systems sign on, and ask, that have not ended and are where they may be."""
+
+    def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
+        """Check the secret, then whether the system may sign on from its address."""
+        is_known = super().authenticate_client(request, *args, **kwargs)
+        return bool(is_known) and _may(request)
+
+    def validate_bearer_token(self, token: str, scopes: Any, request: Any) -> bool:
+        """Check the token, then whether its system may still ask from its address."""
+        is_valid = super().validate_bearer_token(token, scopes, request)
+        return bool(is_valid) and _may(request)
+
+
+def _may(request: Any) -> bool:
+    """Tell whether the system of a request of OAuthlib may; its headers are META."""
+    client = client_of(request.client)
+    if client is None:
+        return False
+    address = address_of(request.headers)
+    return may_sign_on(client, address=address, now=clock.now())
+
+
+class PartnerView(PublicView):
+    """An endpoint for partners: every request comes with a live token."""
+
+    authentication_classes = (OAuth2Authentication,)  # type: ignore[assignment]
+    scope = CHECK
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Find out who asks; a token without the scope needed is told which.
+
+        Raises:
+            GrantEndedError: the partner's grant is over.
+        """
+        super().initial(request, *args, **kwargs)
+        token: Any = request.auth
+        client = client_of(token.application) if token else None
+        if client is None:
+            raise NotAuthenticated
+        if not token.allow_scopes([self.scope]):
+            raise PermissionDenied(
+                _("The token lacks the scope %(scope)s: ask for it with the token.")
+                % {"scope": self.scope}
+            )
+        scope = scope_of(client.partner, on=clock.today())
+        self.caller = Caller(partner=client.partner, scope=scope, client=client)
+
+
+class NewClientOutput(Output):
+    """A new identifier and secret; the secret is told this once."""
+
+    client_id = serializers.CharField()
+    client_secret = serializers.CharField()
+    previous_ends_at = serializers.DateTimeField(
+        help_text="until then the old ones work beside the new ones"
+    )
+
+
+class ClientRotation(PartnerView):
+    """New credentials, asked for by the system itself."""
+
+    @extend_schema(
+        operation_id="rotate_client",
+        request=None,
+        responses=answered_by(NewClientOutput, 401, 403),
+    )
+    def post(self, request: Request) -> Response:
+        """Make a new identifier and secret; the old ones end a day later."""
+        assert self.caller.client  # noqa: S101 - only systems hold tokens
+        made = rotate_client(self.caller.client, now=clock.now())
+        self.caller.client.refresh_from_db()
+        content = {
+            "client_id": made.client_id,
+            "client_secret": made.secret,
+            "previous_ends_at": self.caller.client.ends_at,
+        }
+        return rendered(NewClientOutput, content)

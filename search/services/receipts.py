@@ -1,0 +1,90 @@
+"""Receipts confirmed for ever, and whether anything in them has changed since (回执).
+
+That something changed is anybody's to know; what, only the partner's that asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from registry.domain.errors import DomainError, ErrorKind
+from registry.models import Partner
+from search.domain.receipts import ReceiptVerdict, verify
+from search.models import Check, Disclosure
+from search.services.signing_keys import public_keys
+
+_SUPERSEDED = """
+SELECT firm.of_check_id
+  FROM search_checkedfirm AS firm
+  JOIN search_check AS made ON made.id = firm.of_check_id
+  JOIN search_disclosure AS since
+    ON since.enterprise_id = firm.enterprise_id AND since.stream = 'public'
+   AND since.seq > made.data_version AND since.key = ANY(firm.keys)
+ WHERE made.partner_id = %s
+"""
+
+
+class ReceiptUnknownError(DomainError):
+    """No receipt has this number: copy all its characters."""
+
+    code = "receipt_unknown"
+    kind = ErrorKind.NOT_FOUND
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiptState:
+    """What can be said of a receipt today.
+
+    Shape: `changed_at` is the instant of the first public change of a firm it spoke
+    of; `is_superseded` if a fact it rested on was withdrawn or corrected since.
+    """
+
+    check: Check
+    verdict: ReceiptVerdict
+    changed_at: datetime | None
+    is_superseded: bool
+
+
+def receipt_state(number: str) -> ReceiptState:
+    """Confirm a receipt, and tell whether what it spoke of has changed.
+
+    Raises:
+        ReceiptUnknownError: there is none of this number.
+    """
+    known = Check.objects.select_related("partner")
+    check = known.filter(number=number.strip().upper()).first()
+    if check is None:
+        raise ReceiptUnknownError
+    first = _changes(check).first()
+    return ReceiptState(
+        check=check,
+        verdict=verify(check.receipt, public_keys=public_keys()),
+        changed_at=first.at if first else None,
+        is_superseded=superseded(check.partner).filter(pk=check.pk).exists(),
+    )
+
+
+def changes_of(check: Check, *, limit: int) -> Sequence[Disclosure]:
+    """Return what changed of the firms a check spoke of, in the order of the feed."""
+    return list(_changes(check).select_related("enterprise")[:limit])
+
+
+def checks_of(partner: Partner) -> QuerySet[Check]:
+    """Return a partner's checks."""
+    return Check.objects.filter(partner=partner)
+
+
+def superseded(partner: Partner) -> QuerySet[Check]:
+    """Return a partner's checks that rested on what was withdrawn or corrected."""
+    return checks_of(partner).filter(pk__in=RawSQL(_SUPERSEDED, [partner.pk]))
+
+
+def _changes(check: Check) -> QuerySet[Disclosure]:
+    return Disclosure.objects.filter(
+        stream=Disclosure.Stream.PUBLIC,
+        seq__gt=check.data_version,
+        enterprise__in=check.firms.values("enterprise"),
+    ).order_by("seq")
