@@ -70,6 +70,17 @@ class CheckField(Term):
     CHANGES = "changes", "last change", "最近变动"
 
 
+class AdverseKind(Term):
+    """Which public facts a check counts as adverse (不良信息类别)."""
+
+    PENALTY = RecordKind.PENALTY.value, "administrative penalty", "行政处罚"
+    FAILED_SAMPLING = "failed_sampling", "failed supervision sampling", "监督抽查不合格"
+    RECALL = RecordKind.RECALL.value, "recall", "召回"
+    ACCIDENT = RecordKind.ACCIDENT.value, "quality accident", "质量事故"
+    ABNORMALITY = RecordKind.ABNORMALITY.value, "abnormal operation", "经营异常"
+    LISTING = "listing", "entry in a list of offenders", "列入名单"
+
+
 class OutsideScopeError(DomainError):
     """The partner's scope does not cover this: ask the registry to widen it."""
 
@@ -88,12 +99,12 @@ class Scope:
     """How far a partner may ask.
 
     Shape: `regions` are heads of GB/T 2260 codes, EVERYWHERE among them is all;
-    `kinds` are the kinds of records that may be counted.
+    `kinds` are the adverse facts that may be counted.
     """
 
     fields: frozenset[CheckField]
     regions: frozenset[str]
-    kinds: frozenset[RecordKind]
+    kinds: frozenset[AdverseKind]
     purposes: frozenset[CheckPurpose]
 
     def covers_region(self, region: str) -> bool:

@@ -12,6 +12,7 @@ from registry.clock import day_of
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.partners import (
+    AdverseKind,
     CheckField,
     CheckPurpose,
     PartnerKind,
@@ -21,7 +22,6 @@ from registry.domain.partners import (
     require_networks,
 )
 from registry.domain.uscc import parse_uscc
-from registry.domain.vocabulary import RecordKind
 from registry.models import Partner, PartnerClient, PartnerGrant, User
 from registry.services.officers import acting_officer
 
@@ -232,7 +232,7 @@ def scope_of(partner: Partner, *, on: date) -> Scope:
     return Scope(
         fields=frozenset(map(CheckField, newest.fields)),
         regions=frozenset(newest.regions),
-        kinds=frozenset(map(RecordKind, newest.kinds)),
+        kinds=frozenset(map(AdverseKind, newest.kinds)),
         purposes=frozenset(map(CheckPurpose, newest.purposes)),
     )
 

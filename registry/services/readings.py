@@ -1,8 +1,8 @@
 """Who looked at a firm's restricted facts, as the firm may know it (被查阅情况).
 
-By organ, never by officer. What an organ reads for a case appears once the case is
-closed, and by kind of organ; what it reads before it opens one, once a case could have
-been decided.
+By organ or partner, never by person. What an organ reads for a case appears once the
+case is closed, and by kind of organ; what it reads before it opens one, once a case
+could have been decided.
 
 Source: 征信业管理条例 art. 17; 行政处罚法 (2021) art. 60 (decided in 90 days).
 """
@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from registry.clock import day_of
+from registry.domain.partners import CheckPurpose
 from registry.domain.periods import add_days
 from registry.domain.vocabulary import AuthorityLevel, Purpose
 from registry.models import AccessEntry, Enterprise, Task
@@ -25,14 +26,14 @@ LIMIT = "reading_told"
 class Reading:
     """One reading: when, by whom, for what.
 
-    Shape: `organ` is blank where only the `level` of the organ is told, and for a
-    reading by the firm itself.
+    Shape: `organ` is an organ's or a partner's name, blank where only the `level` of
+    an organ is told, and for a reading by the firm itself.
     """
 
     at: datetime
     organ: str
     level: AuthorityLevel | None
-    purpose: Purpose
+    purpose: Purpose | CheckPurpose
 
 
 def readings_of(firm: Enterprise, *, now: datetime) -> list[Reading]:
@@ -48,14 +49,18 @@ def readings_of(firm: Enterprise, *, now: datetime) -> list[Reading]:
             purpose=Purpose.CASE,
             at__date__gt=add_days(today, -term),
         )
-        .select_related("authority")
+        .select_related("authority", "partner")
         .order_by("-id")
     )
     return [_reading(entry) for entry in entries]
 
 
 def _reading(entry: AccessEntry) -> Reading:
-    organ, is_case = entry.authority, entry.purpose == Purpose.CASE
+    organ, partner = entry.authority, entry.partner
+    if partner:
+        purpose = CheckPurpose(entry.purpose)
+        return Reading(at=entry.at, organ=partner.name, level=None, purpose=purpose)
+    is_case = entry.purpose == Purpose.CASE
     return Reading(
         at=entry.at,
         organ=organ.name if organ and not is_case else "",

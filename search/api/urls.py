@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search.api import checks, indicators, lists, match_jobs, matching, views
+from search.api import indicators, lists, match_jobs, matching, views
 
 urlpatterns = [
     path("enterprises", views.EnterprisesView.as_view(), name="api-enterprises"),
@@ -19,8 +19,6 @@ urlpatterns = [
         match_jobs.MatchJobResult.as_view(),
         name="api-match-result",
     ),
-    path("checks", checks.CheckView.as_view(), name="api-checks"),
-    path("receipts/<str:number>", checks.ReceiptView.as_view(), name="api-receipt"),
     path("suggest", views.SuggestView.as_view(), name="api-suggest"),
     path(
         "enterprises/<str:uscc>", views.EnterpriseView.as_view(), name="api-enterprise"

@@ -40,9 +40,7 @@ class Check(AppendOnly):
                 condition=~models.Q(request_key=""),
             )
         ]
-        indexes = [
-            models.Index(fields=["partner", "-id"], name="search_check_partner")
-        ]
+        indexes = [models.Index(fields=["partner", "-id"], name="search_check_partner")]
 
     def __str__(self) -> str:
         return self.number

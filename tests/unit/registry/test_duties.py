@@ -19,6 +19,7 @@ BUSINESS_ACTS = [
         Act.ADMINISTER,
         Act.KEEP_CALENDAR,
         Act.KEEP_ORGANS,
+        Act.KEEP_PARTNERS,
         Act.READ_ACCESS_LOG,
     }
 ]
