@@ -1,9 +1,16 @@
 """The environment of every test; imported by conftest before any settings are read."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 os.environ.setdefault("ZHIXIN_DATA", str(ROOT / ".data" / "test"))
 os.environ["ZHIXIN_RATE_LIMITS"] = ""  # tests ask more than people do
 os.environ["DJANGO_SETTINGS_MODULE"] = "registry.config.settings"
+# A test that rolls back leaves the private key it made behind: all go at the end.
+if "ZHIXIN_RECEIPT_KEYS" not in os.environ:
+    KEYS = os.environ["ZHIXIN_RECEIPT_KEYS"] = tempfile.mkdtemp(prefix="zhixin-keys-")
+    atexit.register(shutil.rmtree, KEYS, ignore_errors=True)

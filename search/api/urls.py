@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from search.api import indicators, lists, match_jobs, matching, views
+from search.api import (
+    indicators,
+    lists,
+    match_jobs,
+    matching,
+    receipt_keys,
+    views,
+)
 
 urlpatterns = [
     path("enterprises", views.EnterprisesView.as_view(), name="api-enterprises"),
@@ -28,6 +35,9 @@ urlpatterns = [
     path("records/<str:key>", lists.RecordView.as_view(), name="api-record"),
     path("listings", lists.ListingsView.as_view(), name="api-listings"),
     path("indicators", indicators.IndicatorsView.as_view(), name="api-indicators"),
+    path(
+        "receipt-keys", receipt_keys.ReceiptKeysView.as_view(), name="api-receipt-keys"
+    ),
     path("feed", lists.FeedView.as_view(), name="api-feed"),
     path("feed/snapshot", lists.SnapshotView.as_view(), name="api-feed-snapshot"),
 ]

@@ -6,6 +6,7 @@ from search.models.match_job import MatchJob
 from search.models.names import AnalysedName
 from search.models.profile import Disclosure, Profile
 from search.models.public_entry import PublicEntry
+from search.models.signing_key import SigningKey
 
 __all__ = [
     "AnalysedName",
@@ -18,4 +19,5 @@ __all__ = [
     "Profile",
     "PublicEntry",
     "SearchEntry",
+    "SigningKey",
 ]

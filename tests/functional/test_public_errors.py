@@ -18,6 +18,7 @@ PUBLIC = [
     "enterprises/9152000071430580XT",
     "enterprises/9152000071430580XT/tier",
     "indicators",
+    "receipt-keys",
     "records",
     "records/nonsense",
     "listings",
