@@ -5,7 +5,7 @@ Readers drop what is past its end and judge anew, even when a stage is late.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from credit.domain.evaluation import Evaluation, evaluate
 from credit.domain.notices import is_fall
 from credit.services.evaluation import ruleset
 from registry.domain.errors import DomainError, ErrorKind
+from registry.domain.records import Fact, Noted
 from registry.domain.uscc import (
     InvalidUsccError,
     UsccFault,
@@ -31,6 +32,7 @@ from search.models import Profile, PublicEntry
 
 A_WEEK = timedelta(days=7)
 READ_AT_MOST = 20_000  # facts a walk over days reads in all: a third of a second
+SINCE_READS_AT_MOST = 2_000  # the same for each of many firms that are checked
 FEWEST_TURNS = 10
 PREFECTURE_DIGITS = 4
 
@@ -223,11 +225,61 @@ def tier_turns(
     return tuple(turns)
 
 
+def tier_since(profile: Profile, file: PublicFile, *, today: date) -> date | None:
+    """Return the day on which a file's tier turned to what the public is told of it.
+
+    Walks back only as far as needed: the days between two edges at a time, the newest
+    first. Shape: None if it did not turn since the rules began, or within the edges
+    that a walk may look at; a tier told at no time has no such day.
+    """
+    told = (file.tier.tier, file.tier.status)
+    if file.tier.status is TierStatus.WITHHELD:
+        return None
+    since = end = file.as_of
+    for start in _walked_back(file):
+        for turn in reversed(
+            _stretch(profile, file, start=start, end=end, today=today)
+        ):
+            if (turn.tier, turn.status) != told:
+                return since
+            since = turn.on
+        end = start
+    return None
+
+
+def _walked_back(file: PublicFile) -> Sequence[date]:
+    """Return the first days of the stretches of a walk back, the newest first."""
+    scored = [one for one in file.facts.history if not isinstance(one.body, Noted)]
+    edges = {first_day(), *(day for one in scored for day in _edges(one))}
+    days = sorted(day for day in edges if first_day() <= day < file.as_of)
+    most = max(SINCE_READS_AT_MOST // max(len(file.facts.history), 1), FEWEST_TURNS)
+    return days[: -most - 1 : -1]
+
+
+def _stretch(
+    profile: Profile, file: PublicFile, *, start: date, end: date, today: date
+) -> list[TierTurn]:
+    """Return what was told on each day before `end` that may differ from the last."""
+    turns: list[TierTurn] = []
+    day: date | None = start
+    while day and day < end:
+        evaluation = evaluate(file.facts.history, ruleset=ruleset(), as_of=day)
+        turns.append(_turn(profile, file.facts, evaluation, today=today))
+        day = _next_walked(file, evaluation)
+    return turns
+
+
+def _edges(fact: Fact) -> Iterator[date]:
+    yield fact.usable.start
+    if fact.usable.end:
+        yield fact.usable.end
+
+
 def _first_walked(file: PublicFile, *, since: date) -> date:
     """Return the first day of a walk that reads no more facts than it may."""
     start, history = max(since, first_day()), file.facts.history
-    edges = {day for one in history for day in (one.usable.start, one.usable.end)}
-    days = sorted(day for day in edges if day and start <= day <= file.as_of)
+    edges = {day for one in history for day in _edges(one)}
+    days = sorted(day for day in edges if start <= day <= file.as_of)
     most = max(READ_AT_MOST // max(len(history), 1), FEWEST_TURNS)
     return start if len(days) <= most else days[-most]
 

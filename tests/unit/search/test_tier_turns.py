@@ -14,7 +14,13 @@ from registry.domain.vocabulary import PenaltyKind, Tier, TierStatus
 from search import selectors
 from search.domain.profile import PublicProfile, PublicRecord
 from search.models import Profile
-from search.selectors import PublicFile, TierTurn, public_file, tier_turns
+from search.selectors import (
+    PublicFile,
+    TierTurn,
+    public_file,
+    tier_since,
+    tier_turns,
+)
 from tests import strategies
 from tests.unit.credit.factories import fact, penalty
 
@@ -173,6 +179,77 @@ def test_a_walk_that_would_read_too_much_begins_later_and_ends_the_same(
     many = profile(FINE, REVOKED, tier="D")
 
     assert told(walked(many)) == [(REVOKED_ON, "D")]
+
+
+def since_of(of: Profile, *, as_of: date = TODAY) -> date | None:
+    return tier_since(of, file_of(of, as_of=as_of), today=TODAY)
+
+
+def test_a_tier_is_told_since_the_day_its_fact_counted() -> None:
+    fined = profile(FINE, tier="A")
+
+    assert since_of(fined) == FINED
+    assert since_of(fined, as_of=FINED) == FINED
+    assert since_of(fined, as_of=FINED - A_DAY) is None
+
+
+def test_no_tier_is_told_since_the_day_after_the_last_fact_counted() -> None:
+    end = date(2026, 9, 2)
+    ending = profile(replace(FINE, usable=Period(FINED, end)))
+
+    assert since_of(ending) == end
+    assert since_of(ending, as_of=end) == end
+    assert since_of(ending, as_of=end - A_DAY) == FINED
+
+
+def test_a_second_fact_that_changes_no_tier_moves_no_day() -> None:
+    more = replace(FINE, key="more", usable=Period(date(2026, 8, 1)))
+
+    assert since_of(profile(FINE, more, tier="A")) == FINED
+
+
+def test_a_fall_that_is_told_to_the_firm_is_notified_since_its_fact() -> None:
+    assert since_of(profile(FINE, REVOKED, pending=PENDING)) == REVOKED_ON
+
+
+def test_what_never_turned_and_an_individual_business_have_no_such_day() -> None:
+    assert since_of(profile()) is None
+    assert since_of(profile(FINE, code="925299000000000198")) is None
+
+
+def test_a_walk_back_that_would_read_too_much_ends_without_a_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(selectors, "SINCE_READS_AT_MOST", 0)
+    monkeypatch.setattr(selectors, "FEWEST_TURNS", 3)
+    more = [
+        replace(FINE, key=f"k{at}", usable=Period(date(2026, 8, at)))
+        for at in range(1, 4)
+    ]
+
+    assert since_of(profile(FINE, *more[:1], tier="A")) == FINED
+    assert since_of(profile(FINE, *more, tier="A")) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    strategies.histories(max_size=5),
+    st.dates(TODAY - timedelta(days=200), TODAY),
+    st.none() | st.dates(TODAY - timedelta(days=40), TODAY),
+    st.sampled_from(["", *Tier]),
+)
+def test_walking_back_finds_the_last_turn_of_the_whole_walk(
+    history: History, as_of: date, since: date | None, tier: str
+) -> None:
+    facts = distinct(history)
+    keys = frozenset((one.key, one.version) for one in facts[:2])
+    pending = Pending(since=since, facts=keys) if since else None
+    of = profile(*facts, pending=pending, tier=tier)
+
+    first, *turns = walked(of, as_of=as_of, since=selectors.first_day())
+
+    assert first.on == selectors.first_day()
+    assert since_of(of, as_of=as_of) == (turns[-1].on if turns else None)
 
 
 @settings(max_examples=60, deadline=None)
