@@ -9,8 +9,8 @@ from typing import Any
 from rest_framework import serializers
 
 from registry.api.rendering import Output
+from registry.domain.partners import CheckField
 from search.api.serializers import NameOutput, TierFields
-from search.domain.check_facts import CheckField
 
 
 class NoteFirmOutput(Output):

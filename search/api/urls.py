@@ -3,6 +3,7 @@
 from django.urls import path
 
 from search.api import (
+    checks,
     indicators,
     lists,
     match_jobs,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("records/<str:key>", lists.RecordView.as_view(), name="api-record"),
     path("listings", lists.ListingsView.as_view(), name="api-listings"),
     path("indicators", indicators.IndicatorsView.as_view(), name="api-indicators"),
+    path("checks", checks.CheckView.as_view(), name="api-checks"),
+    path("receipts/<str:number>", checks.ReceiptView.as_view(), name="api-receipt"),
     path(
         "receipt-keys", receipt_keys.ReceiptKeysView.as_view(), name="api-receipt-keys"
     ),

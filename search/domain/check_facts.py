@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from registry.domain.files import OtherName
+from registry.domain.partners import AdverseKind, CheckField
 from registry.domain.periods import add_months
 from registry.domain.records import Listed, Sampling
 from registry.domain.regions import region_name
@@ -20,46 +21,18 @@ from registry.domain.vocabulary import (
     EnterpriseStatus,
     ListKind,
     NameKind,
-    RecordKind,
     RetestState,
-    Term,
     Tier,
     TierStatus,
     Verdict,
 )
 from registry.domain.wording import day_text
 from search.domain.firm_notes import Links, Note, firm_notes
-from search.domain.profile import LISTING, PublicProfile, PublicRecord
+from search.domain.profile import PublicProfile, PublicRecord
 
 SHORT_MONTHS, LONG_MONTHS = 12, 36
 _STANDS = frozenset({RetestState.NONE, RetestState.UPHELD})
-
-
-class CheckField(Term):
-    """A scope of a check: which group of facts a client may be told (核验字段范围)."""
-
-    IDENTITY = "identity", "who the firm is", "主体身份"
-    TIER = "tier", "public tier", "公示等级"
-    LISTINGS = "listings", "live entries in lists", "在列名单"
-    COUNTS = "counts", "counts of adverse facts", "不良信息统计"
-    OBJECTIONS = "objections", "open objections and reviews", "异议与复议诉讼"
-    CHANGES = "changes", "latest public change", "最近变动"
-
-
-ALL_FIELDS = frozenset(CheckField)
-
-
-class AdverseKind(Term):
-    """Which public facts a check counts as adverse (不良信息类别)."""
-
-    PENALTY = RecordKind.PENALTY.value, "administrative penalty", "行政处罚"
-    FAILED_SAMPLING = "failed_sampling", "failed supervision sampling", "监督抽查不合格"
-    RECALL = RecordKind.RECALL.value, "recall", "召回"
-    ACCIDENT = RecordKind.ACCIDENT.value, "quality accident", "质量事故"
-    ABNORMALITY = RecordKind.ABNORMALITY.value, "abnormal operation", "经营异常"
-    LISTING = LISTING, "entry in a list of offenders", "列入名单"
-
-
+ALL_FIELDS, ALL_KINDS = frozenset(CheckField), frozenset(AdverseKind)
 _COUNTED = frozenset(AdverseKind) - {AdverseKind.FAILED_SAMPLING}
 
 
@@ -139,13 +112,17 @@ class CheckFacts:
         """Tell whether no adverse fact is public; that does not make a firm good."""
         return not any(one.total for one in self.counts)
 
-    def to_view(self, fields: frozenset[CheckField] = ALL_FIELDS) -> dict[str, Any]:
+    def to_view(
+        self,
+        fields: frozenset[CheckField] = ALL_FIELDS,
+        kinds: frozenset[AdverseKind] = ALL_KINDS,
+    ) -> dict[str, Any]:
         """Write the groups of some scopes as JSON, and no others."""
         told: dict[CheckField, Callable[[], dict[str, Any]]] = {
             CheckField.IDENTITY: self._identity,
             CheckField.TIER: self._tier,
             CheckField.LISTINGS: self._listings,
-            CheckField.COUNTS: self._counts,
+            CheckField.COUNTS: lambda: self._counts(kinds),
             CheckField.OBJECTIONS: self._objections,
             CheckField.CHANGES: self._changes,
         }
@@ -179,10 +156,11 @@ class CheckFacts:
             **self._none_found(is_so=not self.listings),
         }
 
-    def _counts(self) -> dict[str, Any]:
+    def _counts(self, kinds: frozenset[AdverseKind]) -> dict[str, Any]:
+        told = [one for one in self.counts if one.kind in kinds]
         return {
-            "kinds": list(map(_told_count, self.counts)),
-            **self._none_found(is_so=self.found_none),
+            "kinds": list(map(_told_count, told)),
+            **self._none_found(is_so=not any(one.total for one in told)),
         }
 
     def _objections(self) -> dict[str, Any]:

@@ -59,13 +59,23 @@ def canonical(value: object) -> bytes:
             date: give scores as decimal strings and days as ISO text.
     """
     _check_plain(value)
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+    return _json(value).encode()
 
 
 def digest_of(value: object) -> str:
     """Return the SHA-256 of a value's canonical form, in hex."""
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def sent_digest(question: object) -> str:
+    """Return the digest of a question as it was sent, whatever stands in it.
+
+    Of a question of text and whole numbers it is the one of `digest_of`.
+    """
+    text = json.dumps(
+        question, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def instant_text(at: datetime) -> str:
@@ -222,6 +232,10 @@ def verify(
     if not key.is_in_force(signed.receipt.at):
         return ReceiptVerdict.KEY_NOT_IN_PERIOD
     return ReceiptVerdict.GENUINE
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _check_plain(value: object) -> None:

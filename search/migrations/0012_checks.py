@@ -5,12 +5,14 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from registry.models.append_only import ForbidChanges
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0017_partners'),
-        ('search', '0010_keep_match_jobs'),
+        ('search', '0011_keep_signing_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -68,4 +70,6 @@ class Migration(migrations.Migration):
             model_name='checkedfirm',
             constraint=models.UniqueConstraint(fields=('of_check', 'enterprise'), name='search_checked_firm_once'),
         ),
+        ForbidChanges("search_check"),
+        ForbidChanges("search_checkedfirm"),
     ]

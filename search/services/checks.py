@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from credit.services.evaluation import ruleset
 from registry.clock import day_of
-from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.errors import DomainError, ErrorKind
 from registry.domain.partners import OutsideScopeError
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import EnterpriseStatus, Term

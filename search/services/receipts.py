@@ -7,24 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import F, QuerySet
 
 from registry.domain.errors import DomainError, ErrorKind
 from registry.models import Partner
 from search.domain.receipts import ReceiptVerdict, verify
-from search.models import Check, Disclosure
+from search.models import Check, CheckedFirm, Disclosure
 from search.services.signing_keys import public_keys
-
-_SUPERSEDED = """
-SELECT firm.of_check_id
-  FROM search_checkedfirm AS firm
-  JOIN search_check AS made ON made.id = firm.of_check_id
-  JOIN search_disclosure AS since
-    ON since.enterprise_id = firm.enterprise_id AND since.stream = 'public'
-   AND since.seq > made.data_version AND since.key = ANY(firm.keys)
- WHERE made.partner_id = %s
-"""
 
 
 class ReceiptUnknownError(DomainError):
@@ -79,7 +68,13 @@ def checks_of(partner: Partner) -> QuerySet[Check]:
 
 def superseded(partner: Partner) -> QuerySet[Check]:
     """Return a partner's checks that rested on what was withdrawn or corrected."""
-    return checks_of(partner).filter(pk__in=RawSQL(_SUPERSEDED, [partner.pk]))
+    rested = CheckedFirm.objects.filter(
+        of_check__partner=partner,
+        enterprise__disclosures__stream=Disclosure.Stream.PUBLIC,
+        enterprise__disclosures__seq__gt=F("of_check__data_version"),
+        keys__contains=[F("enterprise__disclosures__key")],
+    )
+    return checks_of(partner).filter(pk__in=rested.values("of_check"))
 
 
 def _changes(check: Check) -> QuerySet[Disclosure]:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from registry.domain.partners import AdverseKind
 from registry.domain.periods import add_months
 from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.vocabulary import (
@@ -20,7 +21,7 @@ from registry.domain.vocabulary import (
 )
 from registry.models import Enterprise, EnterpriseName, Merger
 from registry.services.changes import writing
-from search.domain.check_facts import AdverseKind, CheckFacts
+from search.domain.check_facts import CheckFacts
 from search.domain.firm_notes import FirmNote, LinkedFirm
 from search.models import Profile
 from search.services.check_facts import facts_of

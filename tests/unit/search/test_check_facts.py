@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.domain.partners import AdverseKind, CheckField
 from registry.domain.periods import Period, add_months
 from registry.domain.records import (
     Accident,
@@ -34,9 +35,7 @@ from registry.domain.vocabulary import (
 )
 from search.api.check_facts import CheckFactsOutput
 from search.domain.check_facts import (
-    AdverseKind,
     CheckFacts,
-    CheckField,
     ToldTier,
     adverse_counts,
     adverse_kind,
