@@ -110,6 +110,7 @@ def _first_key(now: datetime) -> SigningKey:
 
 
 def _new_key(begins: datetime) -> SigningKey:
+    """Make a key inside a transaction: none is published whose file was not kept."""
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     key = SigningKey(
@@ -118,7 +119,6 @@ def _new_key(begins: datetime) -> SigningKey:
         public_key=base64.b64encode(public).decode(),
         valid_from=begins,
     )
-    # The file first: a key is never published that nobody can sign with.
     _keep(private, _file_of(key))
     key.save(force_insert=True)
     return key

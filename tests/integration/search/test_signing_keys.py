@@ -73,6 +73,14 @@ def test_a_host_whose_clock_is_behind_signs_by_the_same_first_key(db: None) -> N
     assert verdict(sign(behind)) is ReceiptVerdict.GENUINE
 
 
+def test_a_key_begins_with_a_whole_second(db: None) -> None:
+    current_key(now=NOW.replace(microsecond=999_999))
+    rotate_key(now=NOW.replace(microsecond=999_999))
+
+    begun = SigningKey.objects.order_by("valid_from").values_list("valid_from")
+    assert [at for (at,) in begun] == [NOW - LEAD, NOW + LEAD]
+
+
 def test_a_private_key_is_a_file_for_its_owner_alone(db: None, folder: Path) -> None:
     key = current_key(now=NOW)
 

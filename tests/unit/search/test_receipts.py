@@ -106,7 +106,20 @@ def test_a_receipt_states_the_key_and_the_form_it_was_signed_in() -> None:
 @pytest.mark.parametrize("name", [name for name in SIGNED if name != "key_id"])
 def test_another_value_of_any_field_is_an_alteration(name: str) -> None:
     was = SIGNED[name]
-    others = [None, [], {}, 1.5, 10**5000, "\ud800", "", "0" * 64, True, False, 0, 1]
+    others: list[Any] = [
+        None,
+        [],
+        {},
+        1.5,
+        10**5000,
+        "\ud800",
+        "",
+        "0" * 64,
+        True,
+        False,
+        0,
+        1,
+    ]
     altered = [one for one in others if (type(one), one) != (type(was), was)]
 
     for one in altered:
@@ -147,7 +160,7 @@ def test_no_other_spelling_of_a_signature_is_taken() -> None:
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     last = alphabet[alphabet.index(signature[-3]) ^ 1]  # the bits nobody reads
 
-    for other in (f"{signature[:-3]}{last}==", signature + "\n", f" {signature}"):
+    for other in (f"{signature[:-3]}{last}==", signature + "\n", signature[:-1], "示"):
         assert verdict({**SIGNED, "signature": other}) is ReceiptVerdict.ALTERED
 
 
