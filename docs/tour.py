@@ -78,6 +78,11 @@ PAGES = {
         title="About the data",
         says="Where it comes from, how new it is, what is kept back, how to reuse it.",
     ),
+    "verify": Page(
+        path="/verify",
+        title="Verify a receipt",
+        says="A receipt a bank was given: is it genuine, has anything in it changed?",
+    ),
 }
 
 

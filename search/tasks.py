@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 
 from registry.clock import now
 from registry.services.file_jobs import DatabaseGoneError
-from search.services import match_jobs
+from search.services import checks, match_jobs
 
 QUEUE = "matching"  # a long list may keep a worker busy for an hour
 RETRY = RetryStrategy(
@@ -33,3 +33,10 @@ def resume_match_jobs(timestamp: int) -> None:
 def forget_match_jobs(timestamp: int) -> None:
     """Delete the lists and results whose time is over, shortly after midnight."""
     match_jobs.forget_expired(now=now())
+
+
+@app.periodic(cron="23 16 * * *")
+@app.task(name="search.forget_answers", queueing_lock="search.forget_answers")
+def forget_answers(timestamp: int) -> None:
+    """Delete the answers of checks whose time is over; their receipts stay."""
+    checks.forget_answers(now=now())

@@ -14,6 +14,7 @@ from search.web import (
     papers,
     searching,
     statistics,
+    verify,
     views,
 )
 from search.web.crawlers import SITEMAPS
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"{MATCH_JOB}progress/", match_jobs.progress, name="work-match-progress"),
     path(f"{MATCH_JOB}result", match_jobs.result, name="work-match-result"),
     path(f"{MATCH_JOB}again/", match_jobs.run_again, name="work-match-again"),
+    path("verify", verify.verify_page, name="verify"),
     path("help", guides.help_page, name="help"),
     path("about", about.about_page, name="about"),
     path("statistics", statistics.page, name="statistics"),

@@ -12,9 +12,13 @@ from docs.tour import PAGES, Variant
 from registry.domain.attestations import Attestation
 from registry.domain.vocabulary import ProcedureType
 from registry.models import Enterprise
+from registry.services.partners import Caller
+from search.domain.matching import Stated
+from search.services.checks import Question, Row, check_firms
 from tests import factories
 from tests.browser import steps
 from tests.browser.site import Site
+from tests.functional import partners
 from tests.functional.public import list_firm
 
 GTIN = "6901234567892"
@@ -37,6 +41,8 @@ FACES = {
     "no such product": "/products?gtin=1",
     "rules of a day": "/rules?set=S2&on=2017-12-24",
     "rules of no day": "/rules?on=2014-09-30",
+    "receipt": "/verify?receipt={receipt}",
+    "no receipt": "/verify?receipt=20261129000000XXXXXXXX",
     "sign in": "/sign-in/",
     "no such page": "/nowhere",
 }
@@ -80,7 +86,19 @@ def fill(site: Site) -> dict[str, str]:
         "empty": _firm_without_records(site).uscc,
         "record": made[0].key,
         "past": f"{steps.days_ago(30)}",
+        "receipt": _receipt(site, of=listed.uscc),
     }
+
+
+def _receipt(site: Site, *, of: str) -> str:
+    """Check a firm for a bank; return the number of the receipt."""
+    with site.writing() as now:
+        partner = partners.bank()
+        client = partners.system(partner).client
+        caller = Caller(partner=partner, scope=partners.WHOLE, client=client)
+        rows = [Row(reference="", stated=Stated("", of))]
+        question = Question(rows=rows, purpose="lending", digest="0" * 64)
+        return check_firms(question, caller=caller, now=now).check.number
 
 
 def _firm_without_records(site: Site) -> Enterprise:
