@@ -18,12 +18,12 @@ from search.index import engines
 from search.models import Disclosure, Profile
 from search.selectors import open_profiles, profiles_of, public_file, tier_since
 
-_NAMESAKES = 1_000  # firms whose names one question for heads may find
+_MOST_HOLDERS = 5_000  # firms one question for heads may find
 # The firm at the end of each chain of mergers; none if the public cannot find it.
 _LIVE_SUCCESSORS = """
 WITH RECURSIVE chain (merged, uscc) AS (
        SELECT uscc, view #>> '{firm,successor}'
-         FROM search_profile WHERE is_open AND uscc = ANY(%s)
+         FROM search_profile WHERE uscc = ANY(%s)
         UNION
        SELECT chain.merged, p.view #>> '{firm,successor}'
          FROM chain JOIN search_profile p ON p.uscc = chain.uscc
@@ -135,7 +135,9 @@ def _heads(names: Collection[str]) -> dict[str, LinkedFirm]:
         SearchUnavailableError: no engine answers.
     """
     keys = [key_of(WHOLE + name) for name in names]
-    codes, _ = engines.holders(keys, limit=_NAMESAKES)
+    codes, _ = engines.holders(keys, limit=_MOST_HOLDERS)
+    if len(codes) == _MOST_HOLDERS:  # a namesake may be among those left out
+        return {}
     found: dict[str, list[LinkedFirm]] = {}
     for profile in profiles_of(codes).values():
         firm = LinkedFirm(
