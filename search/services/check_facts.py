@@ -1,7 +1,6 @@
 """What a check tells of many firms at once, as they are public today (批量核验)."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -18,12 +17,12 @@ from search.index import engines
 from search.models import Disclosure, Profile
 from search.selectors import open_profiles, profiles_of, public_file, tier_since
 
-_NAMESAKES = 1_000  # firms whose names one question for heads may find
+_MOST_HOLDERS = 5_000  # firms one question for heads may find
 # The firm at the end of each chain of mergers; none if the public cannot find it.
 _LIVE_SUCCESSORS = """
 WITH RECURSIVE chain (merged, uscc) AS (
        SELECT uscc, view #>> '{firm,successor}'
-         FROM search_profile WHERE is_open AND uscc = ANY(%s)
+         FROM search_profile WHERE uscc = ANY(%s)
         UNION
        SELECT chain.merged, p.view #>> '{firm,successor}'
          FROM chain JOIN search_profile p ON p.uscc = chain.uscc
@@ -35,20 +34,15 @@ SELECT chain.merged, p.uscc, p.name, p.status
 """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Public:
-    """What is public of a firm today, and what is told of its tier."""
-
-    profile: PublicProfile
-    tier: ToldTier
-
-
 def facts_of(codes: Collection[str], *, today: date) -> dict[str, CheckFacts]:
     """Return what a check tells of each firm on file, by code, in the order asked.
 
     A fixed number of queries, however many firms; whom the public cannot find is left
     out. The latest change is that of the newest number of the firm's public view, so a
     withdrawal and a change of tier are changes too.
+
+    Raises:
+        SearchUnavailableError: the heads of branches are asked for; no engine answers.
     """
     rows = open_profiles().filter(uscc__in=codes)
     profiles = {profile.uscc: profile for profile in rows}
@@ -69,22 +63,18 @@ def facts_of(codes: Collection[str], *, today: date) -> dict[str, CheckFacts]:
 def _facts(
     profile: Profile, *, links: Links, last_change: date | None, today: date
 ) -> CheckFacts:
-    public = _public(profile, today=today)
+    public, tier = _judged(profile, today=today)
     return check_facts(
-        public.profile,
-        tier=public.tier,
-        links=links,
-        last_change=last_change,
-        today=today,
+        public, tier=tier, links=links, last_change=last_change, today=today
     )
 
 
-def _public(profile: Profile, *, today: date) -> _Public:
+def _judged(profile: Profile, *, today: date) -> tuple[PublicProfile, ToldTier]:
     """Judge a firm as its page does; one without records is not judged at all."""
     view = profile.view
     if not view["records"] and "pending" not in view:
-        unrated = ToldTier(tier=None, status=tier_status(profile.uscc, is_rated=False))
-        return _Public(profile=PublicProfile.from_view(view), tier=unrated)
+        status = tier_status(profile.uscc, is_rated=False)
+        return PublicProfile.from_view(view), ToldTier(tier=None, status=status)
     file = public_file(profile, today=today, as_of=today)
     tier = file.tier.tier
     told = ToldTier(
@@ -93,7 +83,7 @@ def _public(profile: Profile, *, today: date) -> _Public:
         word=ruleset().word(tier).term if tier else "",
         since=tier_since(profile, file, today=today),
     )
-    return _Public(profile=file.public, tier=told)
+    return file.public, told
 
 
 def _last_changes(profiles: Collection[Profile]) -> dict[str, date]:
@@ -135,7 +125,9 @@ def _heads(names: Collection[str]) -> dict[str, LinkedFirm]:
         SearchUnavailableError: no engine answers.
     """
     keys = [key_of(WHOLE + name) for name in names]
-    codes, _ = engines.holders(keys, limit=_NAMESAKES)
+    codes, _ = engines.holders(keys, limit=_MOST_HOLDERS)
+    if len(codes) == _MOST_HOLDERS:  # a namesake may be among those left out
+        return {}
     found: dict[str, list[LinkedFirm]] = {}
     for profile in profiles_of(codes).values():
         firm = LinkedFirm(

@@ -1,6 +1,5 @@
 """What a check tells of firms on file: as their pages do, for many at once."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from registry.services.changes import writing
 from search.domain.check_facts import CheckFacts
 from search.domain.firm_notes import FirmNote, LinkedFirm
 from search.models import Profile
+from search.services import check_facts
 from search.services.check_facts import facts_of
 from search.services.pipeline import run_until_done
 from tests import factories
@@ -45,7 +45,7 @@ def counted(found: CheckFacts, kind: AdverseKind) -> tuple[int, int]:
 
 
 def notes(found: CheckFacts) -> list[tuple[FirmNote, str | None]]:
-    return [(note.kind, note.firm and note.firm.name) for note in found.notes]
+    return [(note.kind, note.firm.name if note.firm else None) for note in found.notes]
 
 
 def merge(firm: Enterprise, *, into: Enterprise) -> None:
@@ -205,6 +205,16 @@ def test_a_firm_merged_into_one_the_public_cannot_find_tells_its_code_alone(
     assert note.firm == LinkedFirm(uscc=province.fined.uscc)
 
 
+def test_firms_merged_in_a_circle_lead_to_no_live_one(province: Town) -> None:
+    merge(province.clean, into=province.fined)
+    merge(province.fined, into=province.clean)
+    publish()
+
+    (note,) = told(province.clean).notes
+
+    assert note.firm == LinkedFirm(uscc=province.fined.uscc)
+
+
 def test_a_branch_leads_to_its_head(hongfa: Enterprise) -> None:
     branch = factories.firm(name=f"{HONGFA}（凯里分公司）")
     publish()
@@ -240,6 +250,17 @@ def test_a_branch_whose_head_may_be_two_firms_or_none_leads_to_nobody(
     assert notes(told(other)) == [(FirmNote.BRANCH, None)]
 
 
+@pytest.mark.parametrize(("most", "head"), [(1, None), (2, HONGFA)])
+def test_no_head_is_told_where_a_namesake_may_have_been_left_out(
+    hongfa: Enterprise, monkeypatch: pytest.MonkeyPatch, most: int, head: str | None
+) -> None:
+    monkeypatch.setattr(check_facts, "_MOST_HOLDERS", most)
+    branch = factories.firm(name=f"{HONGFA}凯里分公司")
+    publish()
+
+    assert notes(told(branch)) == [(FirmNote.BRANCH, head)]
+
+
 def test_a_contested_listing_says_since_when_and_is_an_open_objection(
     province: Town,
 ) -> None:
@@ -258,7 +279,7 @@ def test_a_contested_listing_says_since_when_and_is_an_open_objection(
 
 
 @pytest.fixture
-def falling(province: Town) -> Iterator[Town]:
+def falling(province: Town) -> Town:
     """Let the fined firm fall to D by a penalty of the first of November."""
     factories.record(
         factories.penalty(
@@ -283,6 +304,16 @@ def test_a_fall_that_is_told_to_the_firm_first_is_no_tier_and_no_word(
     assert found.to_view()["tier"]["tier_label"] is None
     assert found.tier.since == date(2026, 11, 1)
     assert counted(found, AdverseKind.PENALTY) == (2, 2)
+
+
+def test_a_notice_whose_facts_are_public_no_more_is_still_a_notice(
+    falling: Town,
+) -> None:
+    profile = Profile.objects.get(enterprise=falling.fined)
+    profile.view["records"] = []
+    profile.save()
+
+    assert told(falling.fined).tier.status is TierStatus.NOTIFYING
 
 
 def test_what_is_past_its_end_is_told_no_more_even_when_the_stages_are_late(

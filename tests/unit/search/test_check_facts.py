@@ -368,7 +368,7 @@ def test_records_and_listings_in_dispute_are_counted_apart() -> None:
         record(penalty()),
     )
 
-    assert (found.contested, found.reviewed) == (2, 1)
+    assert found.to_view()["objections"] == {"contested": 2, "reviewed": 1}
 
 
 def test_the_keys_are_of_all_it_rests_on_with_their_versions() -> None:
