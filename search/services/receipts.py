@@ -44,7 +44,8 @@ def receipt_state(number: str) -> ReceiptState:
         ReceiptUnknownError: there is none of this number.
     """
     known = Check.objects.select_related("partner")
-    check = known.filter(number=number.strip().upper()).first()
+    number = number.strip().upper()
+    check = known.filter(number=number).first() if number.isalnum() else None
     if check is None:
         raise ReceiptUnknownError
     first = _changes(check).first()

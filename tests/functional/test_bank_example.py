@@ -40,6 +40,13 @@ def ran(url: str, *firms: str, **credentials: str) -> subprocess.CompletedProces
     )
 
 
+def test_the_how_to_quotes_it_as_it_stands() -> None:
+    page = ROOT / "docs" / "howto" / "check-firms-as-a-bank.md"
+
+    assert f"```python\n{EXAMPLE.read_text('utf-8')}```" in page.read_text("utf-8")
+    assert len(EXAMPLE.read_text("utf-8").splitlines()) < 60
+
+
 def test_it_checks_two_firms_and_confirms_its_receipt(url: str) -> None:
     made = system(bank())
 

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from openapi_schema_validator import OAS31Validator
+from pytest_django import Settings
 
 from registry.domain.partners import AdverseKind, CheckField, CheckPurpose
 from registry.domain.uscc import check_character
 from registry.models import AccessEntry, Enterprise
 from search.domain.choices import LONGEST_TEXT
 from search.domain.receipts import digest_of, sent_digest
+from search.index import engines
 from search.models import Check, CheckAnswer
 from search.services.checks import forget_answers
 from tests import factories
@@ -332,3 +334,57 @@ def test_a_branch_is_said_to_be_one(
     notes = {one["note"]: one["firm"] for one in found["firm"]["identity"]["notes"]}
     assert notes["branch"]["uscc"] == province.fined.uscc
     assert check_character(branch.uscc[:17]) == branch.uscc[17]
+
+
+def test_an_engine_that_is_down_is_said_in_answer_and_receipt(
+    client: Client, headers: Headers, province: Town, settings: Settings
+) -> None:
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"  # nothing listens there
+    engines.BREAKER.reset()
+
+    found = told(client, headers, {"name": "遵义示例酒业有限公司"})
+
+    engines.BREAKER.reset()
+    assert (found["degraded"], found["receipt"]["is_degraded"]) == (True, True)
+    assert found["results"][0]["status"] == "match"
+
+
+def test_a_budget_is_the_partners_whichever_system_asks(
+    client: Client, province: Town, settings: Settings
+) -> None:
+    settings.RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS = {"match": 3}
+    partner = bank()
+    one, other = (bearer(client, system(partner)) for _ in range(2))
+    firm = {"uscc": province.clean.uscc}
+
+    answers = [ask(client, token, firm) for token in (one, other, one, other)]
+
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert answers[0].headers["RateLimit"] == '"match";r=2;t=60'
+    assert ask(client, bearer(client, system(bank())), firm).status_code == 200
+
+
+def test_the_page_confirms_a_receipt_and_names_no_firm(
+    client: Client, headers: Headers, province: Town
+) -> None:
+    number = told(client, headers, {"uscc": province.fined.uscc})["receipt"]["number"]
+
+    page = client.get("/verify", {"receipt": f" {number.lower()} "})
+    before = page.content.decode()
+    withdraw(province.penalty)
+    after = client.get("/verify", {"receipt": number}).content.decode()
+
+    assert "回执真实有效" in before
+    assert "没有变化" in before
+    assert "已被撤下或更正" in after
+    assert province.fined.uscc not in before + after
+
+
+@pytest.mark.parametrize("typed", ["20261129000000XXXXXXXX", "\x00", "🙂" * 500])
+def test_the_page_knows_no_receipt_of_a_strange_number(
+    client: Client, province: Town, typed: str
+) -> None:
+    page = client.get("/verify", {"receipt": typed})
+
+    assert page.status_code == 404
+    assert "没有这一编号的回执" in page.content.decode()
