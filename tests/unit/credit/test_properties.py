@@ -72,6 +72,19 @@ def test_the_order_of_facts_does_not_matter(
     assert one == other
 
 
+@given(rulesets, strategies.days(), st.data())
+def test_the_order_does_not_matter_even_where_one_key_has_several_facts(
+    ruleset: Ruleset, on: date, data: st.DataObject
+) -> None:
+    facts = data.draw(st.lists(strategies.facts(key="same"), min_size=2, max_size=4))
+    history = tuple(replace(one, version=1, event_on=on) for one in facts)
+
+    one = canonical(evaluate(history, ruleset=ruleset, as_of=on))
+    other = canonical(evaluate(history[::-1], ruleset=ruleset, as_of=on))
+
+    assert one == other
+
+
 @given(rulesets, histories, days, strategies.facts(usable=EVER, adverse=True))
 def test_one_more_adverse_fact_never_raises_tier_or_score(
     ruleset: Ruleset, history: History, day: date, adverse: Fact
