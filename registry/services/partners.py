@@ -91,46 +91,53 @@ class Caller:
     user: User | None = None
 
 
-def register_partner(
-    stated: NewPartner, granted: Granted, *, actor: User, now: datetime
-) -> Partner:
-    """Register a bank or an agency with its first grant.
+def register_partner(stated: NewPartner, *, actor: User, now: datetime) -> Partner:
+    """Register a bank or an agency; it may ask nothing until it is granted a scope.
 
     Raises:
         NotAllowedError: the actor may not administer partners.
         InvalidUsccError: the code is not valid.
         PartnerExistsError: the code is registered already.
-        ScopeFaultyError: the scope cannot be granted.
     """
     acting_officer(actor, Act.KEEP_PARTNERS, on=day_of(now))
-    code = parse_uscc(stated.uscc)
-    with transaction.atomic():
-        partner, is_new = Partner.objects.get_or_create(
-            uscc=code,
-            defaults={
-                "name": stated.name,
-                "kind": stated.kind,
-                "contact": stated.contact,
-                "created_at": now,
-            },
-        )
-        if not is_new:
-            raise PartnerExistsError
-        _grant(partner, granted, actor=actor, now=now)
+    partner, is_new = Partner.objects.get_or_create(
+        uscc=parse_uscc(stated.uscc),
+        defaults={
+            "name": stated.name,
+            "kind": stated.kind,
+            "contact": stated.contact,
+            "created_at": now,
+        },
+    )
+    if not is_new:
+        raise PartnerExistsError
     return partner
 
 
 def grant_scope(
     partner: Partner, granted: Granted, *, actor: User, now: datetime
 ) -> PartnerGrant:
-    """Grant a partner another scope or period; from now on only this one counts.
+    """Grant a partner a scope for a period; from now on only this grant counts.
 
     Raises:
         NotAllowedError: the actor may not administer partners.
         ScopeFaultyError: the scope cannot be granted.
     """
     acting_officer(actor, Act.KEEP_PARTNERS, on=day_of(now))
-    return _grant(partner, granted, actor=actor, now=now)
+    scope = granted.scope
+    require_grantable(scope, PartnerKind(partner.kind))
+    return PartnerGrant.objects.create(
+        partner=partner,
+        fields=sorted(scope.fields),
+        regions=sorted(scope.regions),
+        kinds=sorted(scope.kinds),
+        purposes=sorted(scope.purposes),
+        effective_from=granted.effective_from,
+        expires_on=granted.expires_on,
+        reason=granted.reason,
+        granted_by=actor,
+        granted_at=now,
+    )
 
 
 def issue_client(
@@ -177,6 +184,28 @@ def end_client(client: PartnerClient, *, actor: User, now: datetime) -> None:
     with transaction.atomic():
         PartnerClient.objects.filter(pk=client.pk).update(ends_at=now)
         AccessToken.objects.filter(application=client.application_id).delete()
+
+
+def end_partner(partner: Partner, *, reason: str, actor: User, now: datetime) -> None:
+    """End all that a partner may ask, from now on.
+
+    Raises:
+        NotAllowedError: the actor may not administer partners.
+    """
+    today = day_of(now)
+    acting_officer(actor, Act.KEEP_PARTNERS, on=today)
+    PartnerGrant.objects.create(
+        partner=partner,
+        fields=[],
+        regions=[],
+        kinds=[],
+        purposes=[],
+        effective_from=today,
+        expires_on=today,
+        reason=reason,
+        granted_by=actor,
+        granted_at=now,
+    )
 
 
 def partner_of(uscc: str) -> Partner:
@@ -234,47 +263,6 @@ def scope_of(partner: Partner, *, on: date) -> Scope:
         regions=frozenset(newest.regions),
         kinds=frozenset(map(AdverseKind, newest.kinds)),
         purposes=frozenset(map(CheckPurpose, newest.purposes)),
-    )
-
-
-def _grant(
-    partner: Partner, granted: Granted, *, actor: User, now: datetime
-) -> PartnerGrant:
-    scope = granted.scope
-    require_grantable(scope, PartnerKind(partner.kind))
-    return PartnerGrant.objects.create(
-        partner=partner,
-        fields=sorted(scope.fields),
-        regions=sorted(scope.regions),
-        kinds=sorted(scope.kinds),
-        purposes=sorted(scope.purposes),
-        effective_from=granted.effective_from,
-        expires_on=granted.expires_on,
-        reason=granted.reason,
-        granted_by=actor,
-        granted_at=now,
-    )
-
-
-def end_partner(partner: Partner, *, reason: str, actor: User, now: datetime) -> None:
-    """End all that a partner may ask, from now on.
-
-    Raises:
-        NotAllowedError: the actor may not administer partners.
-    """
-    acting_officer(actor, Act.KEEP_PARTNERS, on=day_of(now))
-    today = day_of(now)
-    PartnerGrant.objects.create(
-        partner=partner,
-        fields=[],
-        regions=[],
-        kinds=[],
-        purposes=[],
-        effective_from=today,
-        expires_on=today,
-        reason=reason,
-        granted_by=actor,
-        granted_at=now,
     )
 
 

@@ -22,6 +22,7 @@ from registry.services.partners import (
     Granted,
     NewClient,
     NewPartner,
+    grant_scope,
     issue_client,
     register_partner,
 )
@@ -55,7 +56,9 @@ def bank(kind: PartnerKind = PartnerKind.BANK, **narrower: Any) -> Partner:
         uscc=factories.uscc(), name="示例银行", kind=kind, contact="示例信贷部"
     )
     administrator = factories.officer(Duty.ADMINISTER)
-    return register_partner(stated, granted(**narrower), actor=administrator, now=NOW)
+    partner = register_partner(stated, actor=administrator, now=NOW)
+    grant_scope(partner, granted(**narrower), actor=administrator, now=NOW)
+    return partner
 
 
 def system(partner: Partner, *addresses: str) -> NewClient:

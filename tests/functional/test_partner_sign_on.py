@@ -174,7 +174,7 @@ def test_a_code_is_registered_once_and_grants_are_never_changed() -> None:
 
     with pytest.raises(PartnerExistsError):
         services.register_partner(
-            again, granted(), actor=factories.officer(Duty.ADMINISTER), now=NOW
+            again, actor=factories.officer(Duty.ADMINISTER), now=NOW
         )
     with pytest.raises(AppendOnlyError):
         PartnerGrant.objects.update(purposes=[])
