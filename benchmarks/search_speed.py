@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import get_args
 
-from benchmarks import comparing, nodes
+from benchmarks import checking, comparing, nodes
 from benchmarks.asking import (
     PAGE,
     RefusedError,
@@ -52,10 +52,11 @@ def measure(corpus: Corpus, *, url: str, alias: str, seed: int) -> Iterator[Resu
     yield from _hard_line("PostgreSQL", taken(_search, hard), scale=None)
     yield from _extras("PostgreSQL", mixes)
     nodes.use(url)
-    if url:
-        yardstick = Yardstick.of(url, alias=alias)
+    yardstick = Yardstick.of(url, alias=alias) if url else None
+    if yardstick:
         yield from _elastic(yardstick, mixes, hard, postgres)
     yield from comparing.measure(corpus, seed=seed)
+    yield from checking.measure(corpus, seed=seed, yardstick=yardstick)
 
 
 def mixes_of(corpus: Corpus, *, seed: int) -> dict[str, list[str]]:
