@@ -5,10 +5,12 @@ Readers drop what is past its end and judge anew, even when a stage is late.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -210,17 +212,30 @@ def tier_turns(
     if the rules began later or the firm has too many facts; the others are the days on
     which it turned. A tier that is told at no time has no turns.
     """
+    days = _walked(profile, file, today=today, since=since)
+    return tuple(next(same) for _, same in groupby(days, attrgetter("tier", "status")))
+
+
+def score_turns(
+    profile: Profile, file: PublicFile, *, today: date, since: date
+) -> tuple[TierTurn, ...]:
+    """Return the same days, and those on which only the score was another one."""
+    days = _walked(profile, file, today=today, since=since)
+    told = attrgetter("tier", "status", "score")
+    return tuple(next(same) for _, same in groupby(days, told))
+
+
+def _walked(
+    profile: Profile, file: PublicFile, *, today: date, since: date
+) -> Iterator[TierTurn]:
+    """Yield what was told on each day on which it may have turned."""
     if file.tier.status is TierStatus.WITHHELD:
-        return ()
-    turns: list[TierTurn] = []
+        return
     day: date | None = _first_walked(file, since=since)
     while day:
         evaluation = evaluate(file.facts.history, ruleset=ruleset(), as_of=day)
-        turn = _turn(profile, file.facts, evaluation, today=today)
-        if not turns or (turn.tier, turn.status) != (turns[-1].tier, turns[-1].status):
-            turns.append(turn)
+        yield _turn(profile, file.facts, evaluation, today=today)
         day = _next_walked(file, evaluation)
-    return tuple(turns)
 
 
 def _first_walked(file: PublicFile, *, since: date) -> date:

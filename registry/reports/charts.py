@@ -79,10 +79,15 @@ class Shares:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trend:
-    """A value over time, in order; stepwise if it holds until the next point."""
+    """A value over time, in order; stepwise if it holds until the next point.
 
-    points: tuple[tuple[date, Item], ...]
+    Shape: None from a day on which there is no value; `most` is the value at the top, 0
+    the largest.
+    """
+
+    points: tuple[tuple[date, Item | None], ...]
     is_stepwise: bool = False
+    most: float = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -315,32 +320,53 @@ def _place(day: date, days: list[date]) -> float:
 
 
 def _trend(canvas: _Canvas, chart: Trend) -> None:
-    base = LEADING + PLOT
+    base = LEADING + GAP + PLOT
     canvas.rule((0, base), (WIDTH, base))
     canvas.y = base + LEADING + GAP
-    if not chart.points:
+    told = [(day, item) for day, item in chart.points if item]
+    if not told:
         return
     days = [day for day, _ in chart.points]
-    most = max(item.value for _, item in chart.points)
+    most = chart.most or max(item.value for _, item in told)
     path: list[float] = []
+    before = free = 0.0  # the last value; from where on there is room for a number
     for day, item in chart.points:
         x = _place(day, days)
-        y = base - (PLOT * item.value / most if most else 0)
         if chart.is_stepwise and path:
             path += [x, path[-1]]
+        if item is None:
+            _joined(canvas, path)
+            path = []
+            continue
+        y = base - (PLOT * item.value / most if most else 0)
         path += [x, -y]
         look = {"fillColor": COLOURS[item.tone], "strokeColor": COLOURS["ground"]}
         canvas.add(Circle(x, -y, 4, **look), item)
-    if len(chart.points) > 1:
+        is_fall = item.value < before and y + LEADING < base
+        side = 4 if is_fall else -LEADING - 4  # the line comes from the other one
+        free = _beside(canvas, x, y + side, item=item, free=free)
+        before = item.value
+    _joined(canvas, path)
+    canvas.text(0, days[0].isoformat(), y=base + 4)
+    if days[-1] > days[0]:
+        canvas.text(WIDTH, days[-1].isoformat(), y=base + 4, anchor="end")
+
+
+def _beside(canvas: _Canvas, x: float, y: float, *, item: Item, free: float) -> float:
+    """Say a number beside its point where there is room; return where it ends."""
+    half = _wide(item.said, SIZE) / 2
+    middle = min(max(x, half), WIDTH - half)
+    if middle - half < free:
+        return free
+    canvas.text(middle, item.said, y=y, anchor="middle", item=item)
+    return middle + half + GAP / 2
+
+
+def _joined(canvas: _Canvas, path: list[float]) -> None:
+    """Join points by a line, unless there is only one."""
+    if len(path) > 2:  # noqa: PLR2004 - a point has two numbers
         look = {"strokeColor": COLOURS["accent"], "strokeWidth": 2}
         canvas.add(PolyLine(path, fillColor=None, **look))
-    for (day, item), anchor in zip(
-        dict.fromkeys((chart.points[0], chart.points[-1])),
-        ("start", "end"),
-        strict=False,
-    ):
-        x = 0 if anchor == "start" else WIDTH
-        canvas.text(x, f"{day.isoformat()} {item.said}", y=base + 4, anchor=anchor)
 
 
 def _timeline(canvas: _Canvas, chart: Timeline) -> None:
