@@ -175,11 +175,11 @@ def full() -> CreditReport:
         ),
         "sampling-1": Mark(reviewed_since=date(2026, 10, 9)),
     }
-    entries = [
+    all_sorts = [
         entry(sort, 1, on=DAY - timedelta(days=400 - 40 * place))
         for place, sort in enumerate(SORTS)
     ]
-    return report_of(profile(*entries, marks=marks), ISSUE)
+    return report_of(profile(*all_sorts, marks=marks), ISSUE)
 
 
 def unrated() -> CreditReport:
@@ -189,7 +189,7 @@ def unrated() -> CreditReport:
 
 def ordinary() -> CreditReport:
     """Make the report of a firm with five records, one contested, with its words."""
-    entries = [
+    five = [
         entry("penalty", 1, on=date(2024, 5, 6)),
         entry("penalty", 2, on=date(2026, 3, 2)),
         entry("sampling", 1, on=date(2025, 2, 3)),
@@ -197,7 +197,7 @@ def ordinary() -> CreditReport:
         entry("honour", 1, on=date(2025, 9, 1)),
     ]
     mark = Mark(contested_on=date(2026, 11, 3), statement=WORDS)
-    return report_of(profile(*entries, marks={"penalty-2": mark}), ISSUE)
+    return report_of(profile(*five, marks={"penalty-2": mark}), ISSUE)
 
 
 def shop() -> CreditReport:
@@ -205,13 +205,17 @@ def shop() -> CreditReport:
     return report_of(profile(entry("penalty"), firm=SHOP), ISSUE)
 
 
-def many(number: int = 200) -> CreditReport:
-    """Make the report of a firm with many records, a few days apart."""
-    entries = [
-        entry(("penalty", "sampling", "permit")[at % 3], at, on=DAY - timedelta(at * 5))
-        for at in range(number)
+def entries(number: int) -> list[FileEntry]:
+    """State penalties, samplings and permits, a few days apart."""
+    sorts = ("penalty", "sampling", "permit")
+    return [
+        entry(sorts[at % 3], at, on=DAY - timedelta(at * 5)) for at in range(number)
     ]
-    return report_of(profile(*entries), ISSUE)
+
+
+def many() -> CreditReport:
+    """Make the report of a firm with two hundred records."""
+    return report_of(profile(*entries(200)), ISSUE)
 
 
 def long() -> CreditReport:

@@ -199,7 +199,7 @@ class _Canvas:
     def drawing(self) -> Drawing:
         """Return all of it; what opens the same address is one link."""
         height = max(self.y, LEADING)
-        drawing = Drawing(WIDTH, height)
+        drawing = Drawing(WIDTH, height, initialFontName=self.font)
         links: dict[Item, Link] = {}
         for item, shape in self._placed:
             _lift(shape, height)
