@@ -164,7 +164,12 @@ def _verification(report: CreditReport, setter: Setter) -> Flowable:
     text = f"扫描二维码，或者在下列网址核验本报告：\n{report.verify_url}"
     left = WIDTH - QR - 2 * 5
     return table(
-        [[setter.cell(text, TEXT, width=left), [Drawing(QR, QR, code, initialFontName=SERIF)]]],
+        [
+            [
+                setter.cell(text, TEXT, width=left),
+                [Drawing(QR, QR, code, initialFontName=SERIF)],
+            ]
+        ],
         [left, WIDTH - left],
         fonts=(TEXT, TEXT),
     )

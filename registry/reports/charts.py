@@ -79,15 +79,11 @@ class Shares:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trend:
-    """A value over time, in order; stepwise if it holds until the next point.
+    """A value over time, in order; stepwise if it holds until the next point."""
 
-    Shape: None from a day on which there is no value; `most` is the value at the top, 0
-    the largest.
-    """
-
-    points: tuple[tuple[date, Item | None], ...]
+    points: tuple[tuple[date, Item | None], ...]  # None: no value from then on
     is_stepwise: bool = False
-    most: float = 0
+    most: float = 0  # the value at the top, 0 the largest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -323,11 +319,11 @@ def _trend(canvas: _Canvas, chart: Trend) -> None:
     base = LEADING + GAP + PLOT
     canvas.rule((0, base), (WIDTH, base))
     canvas.y = base + LEADING + GAP
-    told = [(day, item) for day, item in chart.points if item]
-    if not told:
-        return
     days = [day for day, _ in chart.points]
-    most = chart.most or max(item.value for _, item in told)
+    if not days:
+        return
+    values = [item.value for _, item in chart.points if item]
+    most = chart.most or max(values, default=0)
     path: list[float] = []
     before = free = 0.0  # the last value; from where on there is room for a number
     for day, item in chart.points:
@@ -342,8 +338,8 @@ def _trend(canvas: _Canvas, chart: Trend) -> None:
         path += [x, -y]
         look = {"fillColor": COLOURS[item.tone], "strokeColor": COLOURS["ground"]}
         canvas.add(Circle(x, -y, 4, **look), item)
-        is_fall = item.value < before and y + LEADING < base
-        side = 4 if is_fall else -LEADING - 4  # the line comes from the other one
+        is_low = item.value < before and y + LEADING < base  # its line comes from above
+        side = 4 if is_low else -LEADING - 4
         free = _beside(canvas, x, y + side, item=item, free=free)
         before = item.value
     _joined(canvas, path)
@@ -364,9 +360,9 @@ def _beside(canvas: _Canvas, x: float, y: float, *, item: Item, free: float) -> 
 
 def _joined(canvas: _Canvas, path: list[float]) -> None:
     """Join points by a line, unless there is only one."""
-    if len(path) > 2:  # noqa: PLR2004 - a point has two numbers
-        look = {"strokeColor": COLOURS["accent"], "strokeWidth": 2}
-        canvas.add(PolyLine(path, fillColor=None, **look))
+    look = {"strokeColor": COLOURS["accent"], "strokeWidth": 2, "fillColor": None}
+    if path[2:]:
+        canvas.add(PolyLine(path, **look))
 
 
 def _timeline(canvas: _Canvas, chart: Timeline) -> None:

@@ -8,10 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 from reportlab.graphics import renderPDF
-from reportlab.graphics.shapes import Group, Rect, String
+from reportlab.graphics.shapes import Circle, Group, PolyLine, Rect, String
 
 from registry.reports.chart_svg import chart_svg
 from registry.reports.charts import (
+    PLOT,
     WIDTH,
     Bars,
     Chart,
@@ -168,6 +169,33 @@ def test_labels_under_columns_do_not_touch(number: int) -> None:
     width = 7 * 13 * 0.6
     assert all(right - left >= width for left, right in pairwise(middles))
     assert shown[0][1] == "2026-01"
+
+
+def test_a_trend_draws_no_line_over_days_without_a_value() -> None:
+    days = [date(2026, 1, 1 + 10 * n) for n in range(4)]
+    values = (item(90), None, item(80), item(80))
+    chart = Trend(
+        points=tuple(zip(days, values, strict=True)), is_stepwise=True, most=100
+    )
+    shapes = draw(chart).contents
+
+    first, second = (one.points for one in shapes if isinstance(one, PolyLine))
+    points = [(one.cx, one.cy) for one in shapes if isinstance(one, Circle)]
+    base = points[0][1] - 0.9 * PLOT
+    assert [y - base for _, y in points] == pytest.approx([108, 96, 96])
+    step = points[2][0] - points[1][0]
+    assert first[2] == pytest.approx(points[0][0] + step)  # until the second day
+    assert second[0] == points[1][0]
+
+
+def test_numbers_of_a_trend_do_not_touch() -> None:
+    days = [date(2026, 1, 1 + n) for n in range(30)]
+    items = tuple(item(70 + 10 * (n % 3)) for n in range(30))
+    shapes = draw(Trend(points=tuple(zip(days, items, strict=True)))).contents
+
+    middles = [one.x for one in shapes if isinstance(one, String)][:-2]  # and two days
+    assert len(middles) > 5
+    assert all(right - left >= 2 * 13 * 0.6 for left, right in pairwise(middles))
 
 
 def test_lines_break_between_words_and_lose_nothing() -> None:

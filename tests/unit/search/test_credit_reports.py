@@ -162,7 +162,8 @@ def test_an_individual_business_has_no_tier_and_no_address() -> None:
     report = reports.shop()
 
     assert report.rating.status is TierStatus.WITHHELD
-    assert not (report.rating.scores or report.rating.counted)
+    assert not report.rating.scores
+    assert not report.rating.counted
     assert {one.name: one.number for one in report.summary}["信用评价"] == 0
     assert "示例路1号" not in written(report)
     assert "示例路1号" in written(reports.unrated())

@@ -14,7 +14,13 @@ from registry.domain.vocabulary import PenaltyKind, Tier, TierStatus
 from search import selectors
 from search.domain.profile import PublicProfile, PublicRecord
 from search.models import Profile
-from search.selectors import PublicFile, TierTurn, public_file, tier_turns
+from search.selectors import (
+    PublicFile,
+    TierTurn,
+    public_file,
+    score_turns,
+    tier_turns,
+)
 from tests import strategies
 from tests.unit.credit.factories import fact, penalty
 
@@ -108,6 +114,32 @@ def test_a_walk_begins_with_the_tier_of_its_first_day() -> None:
     fined = profile(FINE, tier="A")
 
     assert told(walked(fined, since=FINED + A_DAY)) == [(FINED + A_DAY, "A")]
+
+
+def test_a_score_that_turns_within_its_tier_turns_the_score_alone() -> None:
+    other = fact(
+        penalty(PenaltyKind.FINE, violation="无证生产"),
+        key="other",
+        on=REVOKED_ON,
+        usable=Period(REVOKED_ON),
+    )
+    warned = fact(
+        penalty(PenaltyKind.WARNING, violation="超范围经营"),
+        key="warned",
+        on=TODAY,
+        usable=Period(TODAY),
+    )
+    of = profile(FINE, other, warned, tier="B")
+    file = file_of(of)
+
+    turns = score_turns(of, file, today=TODAY, since=FINED)
+
+    assert [(one.on, one.tier, one.score) for one in turns] == [
+        (FINED, "A", 90),
+        (REVOKED_ON, "B", 80),
+        (TODAY, "B", 75),
+    ]
+    assert told(walked(of, since=FINED)) == [(FINED, "A"), (REVOKED_ON, "B")]
 
 
 def test_no_day_before_the_rules_is_walked() -> None:
