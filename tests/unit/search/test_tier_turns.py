@@ -134,7 +134,7 @@ def test_a_score_that_turns_within_its_tier_turns_the_score_alone() -> None:
 
     turns = score_turns(of, file, today=TODAY, since=FINED)
 
-    assert [(one.on, one.tier, one.score) for one in turns] == [
+    assert [(one.on, one.tier or "", one.score or 0) for one in turns] == [
         (FINED, "A", 90),
         (REVOKED_ON, "B", 80),
         (TODAY, "B", 75),
