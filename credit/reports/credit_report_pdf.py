@@ -6,7 +6,7 @@ from functools import partial
 from io import BytesIO
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
+from reportlab.graphics.shapes import Drawing, Group, String
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -30,6 +30,7 @@ from credit.domain.credit_report import (
     Section,
     SectionKind,
 )
+from credit.domain.ruleset import plain
 from credit.reports.typesetting import (
     ACCENT,
     FOOT,
@@ -328,12 +329,13 @@ def _scores(report: CreditReport, rating: Rating, setter: Setter) -> Iterator[Fl
     """Yield the chart, each of its days in words, and how they were worked out."""
     points = (*rating.scores, _until(report, rating.scores[-1]))
     chart = Trend(
-        points=tuple((point.on, _item(point, setter)) for point in points),
+        points=tuple((point.on, _item(point)) for point in points),
         is_stepwise=True,
         most=FULL_SCORE,
     )
     drawing = draw(chart, font=SANS)
-    setter.line("0123456789-", LABEL)  # the days under the chart
+    for text in _texts(drawing):
+        setter.line(text, LABEL)
     drawing.scale(CHART_SCALE, CHART_SCALE)
     drawing.width *= CHART_SCALE
     drawing.height *= CHART_SCALE
@@ -350,10 +352,21 @@ def _until(report: CreditReport, last: ScorePoint) -> ScorePoint:
     return ScorePoint(on=report.as_of, tier=last.tier, score=last.score, said=last.said)
 
 
-def _item(point: ScorePoint, setter: Setter) -> Item | None:
+def _item(point: ScorePoint) -> Item | None:
     if point.score is None or point.tier is None:
         return None
-    said = setter.line(f"{point.score.normalize():f} 分", LABEL)
     return Item(
-        label=point.said, value=float(point.score), said=said, tone=point.tier.lower()
+        label=point.said,
+        value=float(point.score),
+        said=f"{plain(point.score)} 分",
+        tone=point.tier.lower(),
     )
+
+
+def _texts(group: Group) -> Iterator[str]:
+    """Yield what a drawing says."""
+    for shape in group.contents:
+        if isinstance(shape, String):
+            yield shape.text
+        elif isinstance(shape, Group):
+            yield from _texts(shape)

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from credit.domain.credit_report import CreditReport, ReportAudience, ScorePoint
 from credit.services.evaluation import ruleset
 from registry.clock import day_of
@@ -31,7 +29,6 @@ class Issue:
     data_version: int
 
 
-@transaction.atomic
 def public_report(
     uscc: str, *, number: str, now: datetime, verify_url: str
 ) -> CreditReport:

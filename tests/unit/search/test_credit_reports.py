@@ -200,6 +200,32 @@ def test_a_record_is_reported_until_the_last_day_it_is_public(
     assert bool(kinds_of(report, "penalty-1")) is is_told
 
 
+def test_the_last_day_of_publication_is_told_where_there_is_one() -> None:
+    endless = replace(entry("permit"), published=Period(date(2026, 3, 2)))
+    report = report_of(profile(entry("penalty"), endless), ISSUE)
+
+    assert Row("公示至", "2029年3月1日") in rows_of(report, "penalty-1")
+    assert "公示至" not in [row.label for row in rows_of(report, "permit-1")]
+
+
+@pytest.mark.parametrize(
+    ("report", "note"),
+    [
+        (reports.ordinary(), ""),
+        (reports.unrated(), "未评级：截至 2026年11月25日，没有计入评价的记录"),
+        (reports.shop(), "个体工商户不公布等级，因为那将成为对个人的评价。"),
+    ],
+    ids=["told", "unrated", "withheld"],
+)
+def test_why_no_tier_is_told_stands_in_its_section(
+    report: CreditReport, note: str
+) -> None:
+    (section,) = (one for one in report.sections if one.kind == "rating")
+
+    assert section.note == note
+    assert bool(section.records) is not bool(note)
+
+
 def test_an_objection_and_the_firms_own_words_stand_beside_their_record() -> None:
     report = reports.ordinary()
 
