@@ -51,7 +51,7 @@ PROSE = Style(size=10.5, leading=17, after=3, first=21)
 LABEL = Style(font=SANS, colour=SOFT)
 RECORD = Style(font=SANS)
 SMALL = Style(font=SANS, size=9, leading=14, colour=SOFT, before=6, after=3)
-SECTION = Style(font=SANS, size=14, leading=20, colour=ACCENT, before=16, after=6)
+SECTION = Style(font=SANS, size=14, leading=20, colour=ACCENT, before=16, after=8)
 PART = Style(font=SANS, size=11, leading=16, before=8, after=4)
 
 
@@ -214,7 +214,6 @@ def table(
     )
     look: list[tuple[Any, ...]] = [
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
-        ("LINEABOVE", (0, 0), (-1, 0), 0.4, RULE),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
         ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),

@@ -325,7 +325,8 @@ def _trend(canvas: _Canvas, chart: Trend) -> None:
     values = [item.value for _, item in chart.points if item]
     most = chart.most or max(values, default=0)
     path: list[float] = []
-    before = free = 0.0  # the last value; from where on there is room for a number
+    before = -1.0
+    free = {True: 0.0, False: 0.0}  # from where on a number has room, below or above
     for day, item in chart.points:
         x = _place(day, days)
         if chart.is_stepwise and path:
@@ -339,8 +340,9 @@ def _trend(canvas: _Canvas, chart: Trend) -> None:
         look = {"fillColor": COLOURS[item.tone], "strokeColor": COLOURS["ground"]}
         canvas.add(Circle(x, -y, 4, **look), item)
         is_low = item.value < before and y + LEADING < base  # its line comes from above
-        side = 4 if is_low else -LEADING - 4
-        free = _beside(canvas, x, y + side, item=item, free=free)
+        if item.value != before:
+            top = y + (4 if is_low else -LEADING - 4)
+            free[is_low] = _beside(canvas, x, top, item=item, free=free[is_low])
         before = item.value
     _joined(canvas, path)
     canvas.text(0, days[0].isoformat(), y=base + 4)

@@ -13,6 +13,7 @@ from reportlab.graphics.shapes import Circle, Group, PolyLine, Rect, String
 from registry.reports.chart_svg import chart_svg
 from registry.reports.charts import (
     PLOT,
+    SIZE,
     WIDTH,
     Bars,
     Chart,
@@ -188,14 +189,24 @@ def test_a_trend_draws_no_line_over_days_without_a_value() -> None:
     assert second[0] == points[1][0]
 
 
-def test_numbers_of_a_trend_do_not_touch() -> None:
+@pytest.mark.parametrize("step", [0.1, 1, 10])
+def test_numbers_of_a_trend_do_not_touch(step: float) -> None:
     days = [date(2026, 1, 1 + n) for n in range(30)]
-    items = tuple(item(70 + 10 * (n % 3)) for n in range(30))
+    items = tuple(item(60 + step * (n % 3)) for n in range(30))
     shapes = draw(Trend(points=tuple(zip(days, items, strict=True)))).contents
 
-    middles = [one.x for one in shapes if isinstance(one, String)][:-2]  # and two days
-    assert len(middles) > 5
-    assert all(right - left >= 2 * 13 * 0.6 for left, right in pairwise(middles))
+    words = [one for one in shapes if isinstance(one, String)][:-2]  # and two days
+    boxes = [(one.x, one.y, 8 * len(one.text), SIZE) for one in words]
+    assert len(words) > 5
+    assert [(w, v) for w in boxes for v in boxes if w < v and _overlap(w, v)] == []
+
+
+def test_a_value_that_stays_is_said_once() -> None:
+    days = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
+    items = (item(90), item(80), item(80))
+    drawing = draw(Trend(points=tuple(zip(days, items, strict=True))))
+
+    assert texts(drawing) == ["90", "80", "2026-01-01", "2026-03-01"]
 
 
 def test_lines_break_between_words_and_lose_nothing() -> None:
