@@ -103,7 +103,7 @@ def report_pdf(report: CreditReport) -> bytes:
     with typefaces(setter.texts):
         layout.build(
             flow,
-            onFirstPage=partial(page, is_cover=True),
+            onFirstPage=partial(page, made=_instant(report)),
             onLaterPages=page,
             canvasmaker=NumberedCanvas,
         )
@@ -117,13 +117,16 @@ def _page(
     number: str,
     title: str,
     name: str,
-    is_cover: bool = False,
+    made: str = "",
 ) -> None:
+    """Draw what stands on every page; the cover, which has no head, dates the file."""
     canvas.saveState()
     draw_number(canvas)
     canvas.setFont(SERIF, FOOT_SIZE)
     canvas.drawString(SIDE, FOOT, number)
-    if not is_cover:
+    if made:
+        canvas.setDateFormatter(lambda *_: made)  # else the year 2000, for sameness
+    else:
         canvas.setFont(SANS, FOOT_SIZE)
         canvas.drawString(SIDE, A4[1] - TOP + 8 * mm, name)
         canvas.drawRightString(A4[0] - SIDE, A4[1] - TOP + 8 * mm, title)
@@ -131,6 +134,11 @@ def _page(
         canvas.setLineWidth(0.4)
         canvas.line(SIDE, A4[1] - TOP + 6 * mm, A4[0] - SIDE, A4[1] - TOP + 6 * mm)
     canvas.restoreState()
+
+
+def _instant(report: CreditReport) -> str:
+    """Write the instant of a report as PDF does, in China's time."""
+    return f"{report.generated_at.astimezone(CHINA):D:%Y%m%d%H%M%S+08'00'}"
 
 
 def _cover(report: CreditReport, setter: Setter) -> list[Flowable]:

@@ -190,6 +190,7 @@ def _registered(public: PublicProfile) -> Iterator[Row]:
         if firm["capital_wan"]
         else "",
         "经营范围": firm["business_scope"],
+        "并入企业统一社会信用代码": firm["successor"],
     }
     yield from (Row(label, value) for label, value in told.items() if value)
     for name in firm["names"]:

@@ -20,6 +20,7 @@ from credit.domain.credit_report import CreditReport, Rating
 from credit.reports.credit_report_pdf import report_pdf
 from registry.domain.papers.paper import chinese_numeral
 from tests import credit_reports as reports
+from tests.conftest import NOW
 from tests.environment import ROOT
 
 Make = Callable[[], CreditReport]
@@ -154,7 +155,7 @@ def test_the_cover_says_of_whom_when_and_where_it_is_checked() -> None:
         assert said in cover
 
 
-def test_the_title_the_author_and_the_language_are_set() -> None:
+def test_the_title_the_author_the_language_and_the_day_are_set() -> None:
     reader = reader_of(reports.full)
 
     assert reader.metadata is not None
@@ -163,6 +164,7 @@ def test_the_title_the_author_and_the_language_are_set() -> None:
     )
     assert reader.metadata.author == reports.full().issuer
     assert str(reader.root_object["/Lang"]) == "zh-CN"
+    assert reader.metadata.creation_date == NOW
 
 
 @EVERY

@@ -117,6 +117,19 @@ def test_every_public_field_of_a_record_is_told_and_its_source_last() -> None:
         assert [one for one in plain if one not in values] == []
 
 
+def test_the_register_tells_what_it_knows_of_the_firm() -> None:
+    merged = replace(reports.FIRM, successor=reports.SHOP_CODE, address="")
+    report = report_of(profile(firm=merged), ISSUE)
+    told = {row.label: row.value for row in report.sections[0].rows}
+
+    assert told["存续状态"] == "存续"
+    assert told["注册资本"] == "1,250.5 万元"
+    assert told["曾用名"] == "遵义示例酒厂（自2010年1月1日至2018年4月30日）"
+    assert told["并入企业统一社会信用代码"] == reports.SHOP_CODE
+    assert "住所" not in told
+    assert list(told)[-1] == "数据来源"
+
+
 def test_a_firm_without_records_is_never_called_good() -> None:
     report = reports.unrated()
 
