@@ -5,10 +5,9 @@ Readers drop what is past its end and judge anew, even when a stage is late.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -19,7 +18,6 @@ from credit.domain.evaluation import Evaluation, evaluate
 from credit.domain.notices import is_fall
 from credit.services.evaluation import ruleset
 from registry.domain.errors import DomainError, ErrorKind
-from registry.domain.records import Fact, Noted
 from registry.domain.uscc import (
     InvalidUsccError,
     UsccFault,
@@ -31,9 +29,6 @@ from search.domain.profile import LISTING, PublicProfile, tier_status
 from search.models import Profile, PublicEntry
 
 A_WEEK = timedelta(days=7)
-READ_AT_MOST = 20_000  # facts a walk over days reads in all: a third of a second
-SINCE_READS_AT_MOST = 2_000  # the same for each of many firms that are checked
-FEWEST_TURNS = 10
 PREFECTURE_DIGITS = 4
 
 # Without the view, which is long; one array is one parameter. With every answer of a
@@ -84,16 +79,6 @@ class PublicFile:
     tier: PublicTier
     evaluation: Evaluation | None
     as_of: date
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TierTurn:
-    """A day from which on the public is told another tier (等级变动)."""
-
-    on: date
-    tier: Tier | None
-    status: TierStatus
-    score: Decimal | None = None  # None unless the tier is published
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,7 +172,7 @@ def public_file(profile: Profile, *, today: date, as_of: date) -> PublicFile:
     known = tuple(one for one in facts.records if one.fact.event_on <= as_of)
     evaluation = evaluate(facts.history, ruleset=ruleset(), as_of=as_of)
     public = replace(facts, records=known)
-    status = _status(profile, facts, evaluation, today=today)
+    status = told_status(profile, facts, evaluation, today=today)
     is_told = status in {TierStatus.PUBLISHED, TierStatus.UNRATED}
     return PublicFile(
         facts=facts,
@@ -203,112 +188,7 @@ def public_file(profile: Profile, *, today: date, as_of: date) -> PublicFile:
     )
 
 
-def tier_turns(
-    profile: Profile, file: PublicFile, *, today: date, since: date
-) -> tuple[TierTurn, ...]:
-    """Return what the firm's page tells of its tier, day by day, up to the file's day.
-
-    Shape: the first is what held on the first day walked, which is later than `since`
-    if the rules began later or the firm has too many facts; the others are the days on
-    which it turned. A tier that is told at no time has no turns.
-    """
-    if file.tier.status is TierStatus.WITHHELD:
-        return ()
-    turns: list[TierTurn] = []
-    day: date | None = _first_walked(file, since=since)
-    while day:
-        evaluation = evaluate(file.facts.history, ruleset=ruleset(), as_of=day)
-        turn = _turn(profile, file.facts, evaluation, today=today)
-        if not turns or (turn.tier, turn.status) != (turns[-1].tier, turns[-1].status):
-            turns.append(turn)
-        day = _next_walked(file, evaluation)
-    return tuple(turns)
-
-
-def tier_since(profile: Profile, file: PublicFile, *, today: date) -> date | None:
-    """Return the day on which a file's tier turned to what the public is told of it.
-
-    Walks back only as far as needed: the days between two edges at a time, the newest
-    first. Shape: None if it did not turn since the rules began, or within the edges
-    that a walk may look at; a tier told at no time has no such day.
-    """
-    told = (file.tier.tier, file.tier.status)
-    if file.tier.status is TierStatus.WITHHELD:
-        return None
-    since = end = file.as_of
-    for start in _walked_back(file):
-        for turn in reversed(
-            _stretch(profile, file, start=start, end=end, today=today)
-        ):
-            if (turn.tier, turn.status) != told:
-                return since
-            since = turn.on
-        end = start
-    return None
-
-
-def _walked_back(file: PublicFile) -> Sequence[date]:
-    """Return the first days of the stretches of a walk back, the newest first."""
-    scored = [one for one in file.facts.history if not isinstance(one.body, Noted)]
-    edges = {first_day(), *(day for one in scored for day in _edges(one))}
-    days = sorted(day for day in edges if first_day() <= day < file.as_of)
-    most = max(SINCE_READS_AT_MOST // max(len(file.facts.history), 1), FEWEST_TURNS)
-    return days[: -most - 1 : -1]
-
-
-def _stretch(
-    profile: Profile, file: PublicFile, *, start: date, end: date, today: date
-) -> list[TierTurn]:
-    """Return what was told on each day before `end` that may differ from the last."""
-    turns: list[TierTurn] = []
-    day: date | None = start
-    while day and day < end:
-        evaluation = evaluate(file.facts.history, ruleset=ruleset(), as_of=day)
-        turns.append(_turn(profile, file.facts, evaluation, today=today))
-        day = _next_walked(file, evaluation)
-    return turns
-
-
-def _edges(fact: Fact) -> Iterator[date]:
-    yield fact.usable.start
-    if fact.usable.end:
-        yield fact.usable.end
-
-
-def _first_walked(file: PublicFile, *, since: date) -> date:
-    """Return the first day of a walk that reads no more facts than it may."""
-    start, history = max(since, first_day()), file.facts.history
-    edges = {day for one in history for day in _edges(one)}
-    days = sorted(day for day in edges if start <= day <= file.as_of)
-    most = max(READ_AT_MOST // max(len(history), 1), FEWEST_TURNS)
-    return start if len(days) <= most else days[-most]
-
-
-def _next_walked(file: PublicFile, evaluation: Evaluation) -> date | None:
-    """Return the next day on which the page may tell something else."""
-    day, pending = evaluation.as_of, file.facts.pending
-    days = [evaluation.due_on, file.as_of]
-    if pending:
-        settled = pending.settled(file.facts.history)
-        other = evaluate(settled, ruleset=ruleset(), as_of=day)
-        days += [pending.since, other.due_on]
-    return min((one for one in days if one and day < one <= file.as_of), default=None)
-
-
-def _turn(
-    profile: Profile, facts: PublicProfile, evaluation: Evaluation, *, today: date
-) -> TierTurn:
-    status = _status(profile, facts, evaluation, today=today)
-    is_told = status is TierStatus.PUBLISHED
-    return TierTurn(
-        on=evaluation.as_of,
-        tier=evaluation.tier if is_told else None,
-        status=status,
-        score=evaluation.score if is_told else None,
-    )
-
-
-def _status(
+def told_status(
     profile: Profile, facts: PublicProfile, evaluation: Evaluation, *, today: date
 ) -> TierStatus:
     """Say what may be told of the tier of the day that was judged."""

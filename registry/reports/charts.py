@@ -81,8 +81,9 @@ class Shares:
 class Trend:
     """A value over time, in order; stepwise if it holds until the next point."""
 
-    points: tuple[tuple[date, Item], ...]
+    points: tuple[tuple[date, Item | None], ...]  # None: no value from then on
     is_stepwise: bool = False
+    most: float = 0  # the value at the top, 0 the largest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -194,7 +195,7 @@ class _Canvas:
     def drawing(self) -> Drawing:
         """Return all of it; what opens the same address is one link."""
         height = max(self.y, LEADING)
-        drawing = Drawing(WIDTH, height)
+        drawing = Drawing(WIDTH, height, initialFontName=self.font)
         links: dict[Item, Link] = {}
         for item, shape in self._placed:
             _lift(shape, height)
@@ -315,32 +316,55 @@ def _place(day: date, days: list[date]) -> float:
 
 
 def _trend(canvas: _Canvas, chart: Trend) -> None:
-    base = LEADING + PLOT
+    base = LEADING + GAP + PLOT
     canvas.rule((0, base), (WIDTH, base))
     canvas.y = base + LEADING + GAP
-    if not chart.points:
-        return
     days = [day for day, _ in chart.points]
-    most = max(item.value for _, item in chart.points)
+    if not days:
+        return
+    values = [item.value for _, item in chart.points if item]
+    most = chart.most or max(values, default=0)
     path: list[float] = []
+    before = -1.0
+    free = {True: 0.0, False: 0.0}  # from where on a number has room, below or above
     for day, item in chart.points:
         x = _place(day, days)
-        y = base - (PLOT * item.value / most if most else 0)
         if chart.is_stepwise and path:
             path += [x, path[-1]]
+        if item is None:
+            _joined(canvas, path)
+            path = []
+            continue
+        y = base - (PLOT * item.value / most if most else 0)
         path += [x, -y]
         look = {"fillColor": COLOURS[item.tone], "strokeColor": COLOURS["ground"]}
         canvas.add(Circle(x, -y, 4, **look), item)
-    if len(chart.points) > 1:
-        look = {"strokeColor": COLOURS["accent"], "strokeWidth": 2}
-        canvas.add(PolyLine(path, fillColor=None, **look))
-    for (day, item), anchor in zip(
-        dict.fromkeys((chart.points[0], chart.points[-1])),
-        ("start", "end"),
-        strict=False,
-    ):
-        x = 0 if anchor == "start" else WIDTH
-        canvas.text(x, f"{day.isoformat()} {item.said}", y=base + 4, anchor=anchor)
+        is_low = item.value < before and y + LEADING < base  # its line comes from above
+        if item.value != before:
+            top = y + (4 if is_low else -LEADING - 4)
+            free[is_low] = _beside(canvas, x, top, item=item, free=free[is_low])
+        before = item.value
+    _joined(canvas, path)
+    canvas.text(0, days[0].isoformat(), y=base + 4)
+    if days[-1] > days[0]:
+        canvas.text(WIDTH, days[-1].isoformat(), y=base + 4, anchor="end")
+
+
+def _beside(canvas: _Canvas, x: float, y: float, *, item: Item, free: float) -> float:
+    """Say a number beside its point where there is room; return where it ends."""
+    half = _wide(item.said, SIZE) / 2
+    middle = min(max(x, half), WIDTH - half)
+    if middle - half < free:
+        return free
+    canvas.text(middle, item.said, y=y, anchor="middle", item=item)
+    return middle + half + GAP / 2
+
+
+def _joined(canvas: _Canvas, path: list[float]) -> None:
+    """Join points by a line, unless there is only one."""
+    look = {"strokeColor": COLOURS["accent"], "strokeWidth": 2, "fillColor": None}
+    if path[2:]:
+        canvas.add(PolyLine(path, **look))
 
 
 def _timeline(canvas: _Canvas, chart: Timeline) -> None:

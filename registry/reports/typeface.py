@@ -20,6 +20,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont as Source
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -80,6 +81,18 @@ def font_for(name: str, *, text: str) -> bytes:
 
 
 @cache
+def widths(name: str) -> Mapping[str, float]:
+    """Return how wide each character is that the font has, in parts of its size."""
+    with _READING:
+        source = _source(name)
+        per_em, advances = source["head"].unitsPerEm, source["hmtx"]
+        return {
+            chr(code): advances[glyph][0] / per_em
+            for code, glyph in source.getBestCmap().items()
+        }
+
+
+@cache
 def _source(name: str) -> Source:
     return Source(PATHS[name], lazy=True)
 
@@ -124,11 +137,16 @@ def _built(name: str, source: Source, *, mapping: dict[int, str]) -> bytes:
 
 
 @lru_cache(maxsize=4096)  # papers repeat each other
-def _redrawn(name: str, glyph: str) -> object:
+def _redrawn(name: str, glyph: str) -> Glyph:
     pen = TTGlyphPen(None)
     outline = _glyphs(name)[glyph]
     outline.draw(Cu2QuPen(pen, MAX_ERROR, reverse_direction=True))
-    return pen.glyph()
+    redrawn = pen.glyph()
+    redrawn.recalcBounds(None)
+    written = redrawn.compile(None)
+    # Else each paper would write it anew, which takes most of the time of its font.
+    redrawn.compile = lambda *_, **__: written
+    return redrawn
 
 
 @cache

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from registry.domain.fields import form_of
 from registry.domain.measures import Measure
 from registry.domain.media_types import ENDINGS
+from registry.domain.records import Listed
 from registry.domain.vocabulary import (
     AccidentSeverity,
     InspectionForm,
@@ -23,6 +25,7 @@ from search.domain.profile import LISTING, PublicRecord
 
 _LISTING = {"zh": "列入名单", "en": "entry in a list of offenders"}
 _DECISION = "行政处罚决定书"
+_NAMED_BY = ("title", "product", "document_name", "certificate")
 _NO_FILE_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _LISTING_FIELDS = {
     "reason": ("列入事由", "reason"),
@@ -65,6 +68,14 @@ def kind_word(record: PublicRecord, *, language: str = "zh") -> str:
     return word(RecordKind(record.kind), language=language)
 
 
+def record_name(record: PublicRecord, *, language: str = "zh") -> str:
+    """Name a record by what it is known by."""
+    if isinstance(record.fact.body, Listed):
+        return word(ListKind(record.fact.body.list_kind), language=language)
+    named = (record.fields.get(name) for name in _NAMED_BY)
+    return next(filter(None, named), "") or record.document_number or record.fact.key
+
+
 def told_fields(
     record: PublicRecord, *, language: str = "zh"
 ) -> dict[str, dict[str, Any]]:
@@ -83,6 +94,14 @@ def told_fields(
         for field in form.all_fields
         if field.name in record.fields
     }
+
+
+def capital_text(wan: str, currency: str, *, language: str = "zh") -> str:
+    """Write a registered capital stated in 万, in yuan unless a currency is named."""
+    number, code = Decimal(wan), currency or "CNY"
+    if language == "en":
+        return f"{code} {number * 10_000:,.0f}"
+    return f"{number.normalize():,f} 万{'元' if code == 'CNY' else ' ' + code}"
 
 
 def paper_name(record: PublicRecord) -> str:

@@ -15,7 +15,8 @@ from search.domain.names import normalise
 from search.domain.profile import PublicProfile, tier_status
 from search.index import engines
 from search.models import Disclosure, Profile
-from search.selectors import open_profiles, profiles_of, public_file, tier_since
+from search.selectors import open_profiles, profiles_of, public_file
+from search.tier_selectors import tier_since
 
 _MOST_HOLDERS = 5_000  # firms one question for heads may find
 # The firm at the end of each chain of mergers; none if the public cannot find it.

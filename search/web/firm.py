@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +13,6 @@ from registry.domain.industries import industry_name
 from registry.domain.records import Listed
 from registry.domain.vocabulary import (
     EnterpriseStatus,
-    ListKind,
     NameKind,
     RecordKind,
     Sector,
@@ -24,13 +22,12 @@ from registry.domain.wording import joined
 from registry.templatetags.zhixin import day, is_english, term
 from search.domain.profile import LISTING, PublicProfile, PublicRecord
 from search.domain.simple_exit import simple_exit_bars
-from search.domain.telling import kind_word, told_fields
+from search.domain.telling import capital_text, kind_word, record_name, told_fields
 from search.models import Profile
 from search.selectors import PublicFile
 from search.services.papers import told_paper
 from search.web.results import sentence_case, value_label
 
-_TITLE_FIELDS = ("title", "product", "document_name", "certificate")
 _EVENT_FIELDS = tuple(form.event_field for form in forms().values())
 _GOOD = (RecordKind.PERMIT, RecordKind.HONOUR)
 ONE_DAY = timedelta(days=1)
@@ -48,10 +45,8 @@ def last_day(end: date | None) -> date | None:
 
 def record_title(record: PublicRecord) -> str:
     """Name a record by what it is known by."""
-    if isinstance(record.fact.body, Listed):
-        return sentence_case(term(ListKind(record.fact.body.list_kind)))
-    named = (record.fields.get(name) for name in _TITLE_FIELDS)
-    return next(filter(None, named), "") or record.document_number or record.fact.key
+    name = record_name(record, language=language())
+    return sentence_case(name) if record.kind == LISTING else name
 
 
 def kind_label(record: PublicRecord) -> str:
@@ -99,7 +94,11 @@ def registered_facts(profile: Profile, file: PublicFile) -> list[dict[str, Any]]
         {"label": gettext("Established"), "value": day(firm["established_on"])},
         {
             "label": gettext("Registered capital"),
-            "value": _capital(capital, firm["capital_currency"]) if capital else "",
+            "value": capital_text(
+                capital, firm["capital_currency"], language=language()
+            )
+            if capital
+            else "",
         },
         {"label": gettext("Business scope"), "value": firm["business_scope"]},
         *_simple_exit(file.public),
@@ -205,11 +204,3 @@ def _shown_elsewhere(record: PublicRecord, name: str) -> set[str]:
         hidden.add(f"{role}_name")
     title = record_title(record)
     return hidden | {field for field, said in record.fields.items() if said == title}
-
-
-def _capital(wan: str, currency: str) -> str:
-    number = Decimal(wan)
-    code = currency or "CNY"
-    if is_english():
-        return f"{code} {number * 10_000:,.0f}"
-    return f"{number.normalize():,f} 万{'元' if code == 'CNY' else ' ' + code}"

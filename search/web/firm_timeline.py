@@ -21,7 +21,8 @@ from registry.templatetags.zhixin import day, is_english, term
 from search.domain.profile import PublicRecord
 from search.domain.telling import kind_word
 from search.models import Profile
-from search.selectors import PublicFile, TierTurn, tier_turns
+from search.selectors import PublicFile
+from search.tier_selectors import TierTurn, tier_turns
 from search.web.addresses import firm_url
 from search.web.charts import Frame, source
 from search.web.firm import language, record_title

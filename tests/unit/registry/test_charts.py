@@ -8,10 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 from reportlab.graphics import renderPDF
-from reportlab.graphics.shapes import Group, Rect, String
+from reportlab.graphics.shapes import Circle, Group, PolyLine, Rect, String
 
 from registry.reports.chart_svg import chart_svg
 from registry.reports.charts import (
+    PLOT,
+    SIZE,
     WIDTH,
     Bars,
     Chart,
@@ -168,6 +170,43 @@ def test_labels_under_columns_do_not_touch(number: int) -> None:
     width = 7 * 13 * 0.6
     assert all(right - left >= width for left, right in pairwise(middles))
     assert shown[0][1] == "2026-01"
+
+
+def test_a_trend_draws_no_line_over_days_without_a_value() -> None:
+    days = [date(2026, 1, 1 + 10 * n) for n in range(4)]
+    values = (item(90), None, item(80), item(80))
+    chart = Trend(
+        points=tuple(zip(days, values, strict=True)), is_stepwise=True, most=100
+    )
+    shapes = draw(chart).contents
+
+    first, second = (one.points for one in shapes if isinstance(one, PolyLine))
+    points = [(one.cx, one.cy) for one in shapes if isinstance(one, Circle)]
+    base = points[0][1] - 0.9 * PLOT
+    assert [y - base for _, y in points] == pytest.approx([108, 96, 96])
+    step = points[2][0] - points[1][0]
+    assert first[2] == pytest.approx(points[0][0] + step)  # until the second day
+    assert second[0] == points[1][0]
+
+
+@pytest.mark.parametrize("step", [0.1, 1, 10])
+def test_numbers_of_a_trend_do_not_touch(step: float) -> None:
+    days = [date(2026, 1, 1 + n) for n in range(30)]
+    items = tuple(item(60 + step * (n % 3)) for n in range(30))
+    shapes = draw(Trend(points=tuple(zip(days, items, strict=True)))).contents
+
+    words = [one for one in shapes if isinstance(one, String)][:-2]  # and two days
+    boxes = [(one.x, one.y, 8 * len(one.text), SIZE) for one in words]
+    assert len(words) > 5
+    assert [(w, v) for w in boxes for v in boxes if w < v and _overlap(w, v)] == []
+
+
+def test_a_value_that_stays_is_said_once() -> None:
+    days = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
+    items = (item(90), item(80), item(80))
+    drawing = draw(Trend(points=tuple(zip(days, items, strict=True))))
+
+    assert texts(drawing) == ["90", "80", "2026-01-01", "2026-03-01"]
 
 
 def test_lines_break_between_words_and_lose_nothing() -> None:

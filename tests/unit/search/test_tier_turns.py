@@ -11,16 +11,15 @@ from credit.domain.notices import Pending
 from registry.domain.periods import Period, add_years
 from registry.domain.records import Fact, History
 from registry.domain.vocabulary import PenaltyKind, Tier, TierStatus
-from search import selectors
+from search import tier_selectors
 from search.domain.profile import PublicProfile, PublicRecord
 from search.models import Profile
 from search.selectors import (
     PublicFile,
-    TierTurn,
+    first_day,
     public_file,
-    tier_since,
-    tier_turns,
 )
+from search.tier_selectors import TierTurn, score_turns, tier_since, tier_turns
 from tests import strategies
 from tests.unit.credit.factories import fact, penalty
 
@@ -116,8 +115,34 @@ def test_a_walk_begins_with_the_tier_of_its_first_day() -> None:
     assert told(walked(fined, since=FINED + A_DAY)) == [(FINED + A_DAY, "A")]
 
 
+def test_a_score_that_turns_within_its_tier_turns_the_score_alone() -> None:
+    other = fact(
+        penalty(PenaltyKind.FINE, violation="无证生产"),
+        key="other",
+        on=REVOKED_ON,
+        usable=Period(REVOKED_ON),
+    )
+    warned = fact(
+        penalty(PenaltyKind.WARNING, violation="超范围经营"),
+        key="warned",
+        on=TODAY,
+        usable=Period(TODAY),
+    )
+    of = profile(FINE, other, warned, tier="B")
+    file = file_of(of)
+
+    turns = score_turns(of, file, today=TODAY, since=FINED)
+
+    assert [(one.on, one.tier or "", one.score or 0) for one in turns] == [
+        (FINED, "A", 90),
+        (REVOKED_ON, "B", 80),
+        (TODAY, "B", 75),
+    ]
+    assert told(walked(of, since=FINED)) == [(FINED, "A"), (REVOKED_ON, "B")]
+
+
 def test_no_day_before_the_rules_is_walked() -> None:
-    first = selectors.first_day()
+    first = first_day()
 
     assert told(walked(profile(FINE), as_of=first)) == [(first, "unrated")]
 
@@ -174,8 +199,8 @@ def test_the_last_turn_is_the_tier_the_page_shows(tier: str) -> None:
 def test_a_walk_that_would_read_too_much_begins_later_and_ends_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(selectors, "READ_AT_MOST", 0)
-    monkeypatch.setattr(selectors, "FEWEST_TURNS", 1)
+    monkeypatch.setattr(tier_selectors, "READ_AT_MOST", 0)
+    monkeypatch.setattr(tier_selectors, "FEWEST_TURNS", 1)
     many = profile(FINE, REVOKED, tier="D")
 
     assert told(walked(many)) == [(REVOKED_ON, "D")]
@@ -220,8 +245,8 @@ def test_what_never_turned_and_an_individual_business_have_no_such_day() -> None
 def test_a_walk_back_that_would_read_too_much_ends_without_a_day(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(selectors, "SINCE_READS_AT_MOST", 0)
-    monkeypatch.setattr(selectors, "FEWEST_TURNS", 3)
+    monkeypatch.setattr(tier_selectors, "SINCE_READS_AT_MOST", 0)
+    monkeypatch.setattr(tier_selectors, "FEWEST_TURNS", 3)
     more = [
         replace(FINE, key=f"k{at}", usable=Period(date(2026, 8, at)))
         for at in range(1, 4)
@@ -246,9 +271,9 @@ def test_walking_back_finds_the_last_turn_of_the_whole_walk(
     pending = Pending(since=since, facts=keys) if since else None
     of = profile(*facts, pending=pending, tier=tier)
 
-    first, *turns = walked(of, as_of=as_of, since=selectors.first_day())
+    first, *turns = walked(of, as_of=as_of, since=first_day())
 
-    assert first.on == selectors.first_day()
+    assert first.on == first_day()
     assert since_of(of, as_of=as_of) == (turns[-1].on if turns else None)
 
 

@@ -1,0 +1,1 @@
+"""What the judgement prints (信用报告): plain data in, a file's bytes out."""

@@ -1,0 +1,380 @@
+"""A credit report as PDF: cover, summary, sections, explanation (信用报告打印件)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
+
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing, Group, String
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    HRFlowable,
+    PageBreak,
+    SimpleDocTemplate,
+    Spacer,
+)
+
+from credit.domain.credit_report import (
+    TITLE,
+    CreditReport,
+    Part,
+    Rating,
+    RatingLine,
+    ReportRecord,
+    ScorePoint,
+    Section,
+    SectionKind,
+)
+from credit.domain.ruleset import plain
+from credit.reports.typesetting import (
+    ACCENT,
+    FOOT,
+    FOOT_SIZE,
+    LABEL,
+    PART,
+    PROSE,
+    RECORD,
+    RULE,
+    SECTION,
+    SIDE,
+    SMALL,
+    SOFT,
+    TEXT,
+    WIDTH,
+    Heading,
+    NumberedCanvas,
+    Setter,
+    Style,
+    draw_number,
+    table,
+)
+from registry.clock import CHINA
+from registry.domain.papers.paper import Row, chinese_day, chinese_numeral
+from registry.reports.charts import Item, Trend, draw
+from registry.reports.typeface import SANS, SERIF, typefaces
+
+TOP, BOTTOM = 24 * mm, 22 * mm
+LABELS = 136  # points of the column of labels
+COVER_LABELS = 100
+QR = 34 * mm
+ROOM, LITTLE_ROOM = 90, 54  # points a heading must have: over a table, over a line
+FULL_SCORE = 100
+CHART_SCALE = 0.8  # its letters are made for screens
+LETTERHEAD = Style(font=SANS, size=11, leading=16, colour=SOFT, before=36)
+BIG = Style(font=SANS, size=30, leading=42, colour=ACCENT, before=70, is_centred=True)
+VERSION = Style(font=SANS, size=13, leading=20, colour=SOFT, is_centred=True)
+NAME = Style(font=SANS, size=19, leading=28, before=48, is_centred=True)
+LONG, LONG_NAME = 50, replace(NAME, size=13, leading=20)  # characters
+CODE = Style(size=13, leading=20, before=6, after=44, is_centred=True)
+COURSE = "自{start}起，每一日的等级均由今天公示的内容中关于那一日的部分算出。"
+
+
+def report_pdf(report: CreditReport) -> bytes:
+    """Lay a report out on A4; the same report gives the same bytes."""
+    setter = Setter()
+    flow = [*_cover(report, setter), PageBreak(), *_body(report, setter)]
+    page = partial(
+        _page,
+        number=setter.line(f"报告编号 {report.number}", TEXT),
+        title=setter.line(TITLE, LABEL),
+        name=setter.lines(report.name, LABEL, width=WIDTH * 0.7)[0],
+    )
+    file = BytesIO()
+    layout = SimpleDocTemplate(
+        file,
+        pagesize=A4,
+        leftMargin=SIDE - 6,  # the frame adds its own padding
+        rightMargin=SIDE - 6,
+        topMargin=TOP - 6,
+        bottomMargin=BOTTOM - 6,
+        title=f"{TITLE} {report.name} {report.number}",
+        author=report.issuer,
+        subject=report.audience.term,
+        lang="zh-CN",
+        initialFontName=SERIF,  # else every page asks for a Helvetica it never uses
+        displayDocTitle=True,
+        invariant=1,
+    )
+    with typefaces(setter.texts):
+        layout.build(
+            flow,
+            onFirstPage=partial(page, made=_instant(report)),
+            onLaterPages=page,
+            canvasmaker=NumberedCanvas,
+        )
+    return file.getvalue()
+
+
+def _page(
+    canvas: Canvas,
+    layout: SimpleDocTemplate,
+    *,
+    number: str,
+    title: str,
+    name: str,
+    made: str = "",
+) -> None:
+    """Draw what stands on every page; the cover, which has no head, dates the file."""
+    canvas.saveState()
+    draw_number(canvas)
+    canvas.setFont(SERIF, FOOT_SIZE)
+    canvas.drawString(SIDE, FOOT, number)
+    if made:
+        canvas.setDateFormatter(lambda *_: made)  # else the year 2000, for sameness
+    else:
+        canvas.setFont(SANS, FOOT_SIZE)
+        canvas.drawString(SIDE, A4[1] - TOP + 8 * mm, name)
+        canvas.drawRightString(A4[0] - SIDE, A4[1] - TOP + 8 * mm, title)
+        canvas.setStrokeColor(RULE)
+        canvas.setLineWidth(0.4)
+        canvas.line(SIDE, A4[1] - TOP + 6 * mm, A4[0] - SIDE, A4[1] - TOP + 6 * mm)
+    canvas.restoreState()
+
+
+def _instant(report: CreditReport) -> str:
+    """Write the instant of a report as PDF does, in China's time."""
+    return f"{report.generated_at.astimezone(CHINA):D:%Y%m%d%H%M%S+08'00'}"
+
+
+def _cover(report: CreditReport, setter: Setter) -> list[Flowable]:
+    made = report.generated_at.astimezone(CHINA)
+    at = f"{chinese_day(made.date())} {made:%H:%M:%S}（北京时间）"
+    rows = (
+        Row("报告编号", report.number),
+        Row("报告生成时间", at),
+        Row("信息截止日期", chinese_day(report.as_of)),
+        Row("报告出具单位", report.issuer),
+        Row("数据版本", str(report.data_version)),
+        Row("评价规则", f"{report.ruleset}\n{report.ruleset_digest}"),
+    )
+    return [
+        setter.text(report.issuer, LETTERHEAD),
+        HRFlowable(width=WIDTH, thickness=1.2, color=ACCENT, spaceBefore=4),
+        setter.text(TITLE, BIG),
+        setter.text(f"（{report.audience.term}）", VERSION),
+        setter.text(report.name, LONG_NAME if len(report.name) > LONG else NAME),
+        setter.text(f"统一社会信用代码 {report.uscc}", CODE),
+        _rows(rows, setter, labels=COVER_LABELS),
+        Spacer(0, 14),
+        _verification(report, setter),
+    ]
+
+
+def _verification(report: CreditReport, setter: Setter) -> Flowable:
+    """Set the address of the check as a code to scan and as text beside it."""
+    code = QrCodeWidget(
+        report.verify_url, barWidth=QR, barHeight=QR, barLevel="M", barBorder=4
+    )
+    text = f"扫描二维码，或者在下列网址核验本报告：\n{report.verify_url}"
+    left = WIDTH - QR - 2 * 5
+    return table(
+        [
+            [
+                setter.cell(text, TEXT, width=left),
+                [Drawing(QR, QR, code, initialFontName=SERIF)],
+            ]
+        ],
+        [left, WIDTH - left],
+        fonts=(TEXT, TEXT),
+    )
+
+
+def _body(report: CreditReport, setter: Setter) -> Iterator[Flowable]:
+    yield _heading("信用信息概要", SECTION, setter, key="summary")
+    yield _summary(report, setter)
+    yield from _overview(report, setter)
+    for place, section in enumerate(report.sections, start=1):
+        yield from _section(report, section, setter, place=place)
+    yield from _headed("报告说明", SECTION, setter, key="explanation")
+    for place, sentence in enumerate(report.explanation, start=1):
+        yield setter.text(f"{place}. {sentence}", PROSE)
+
+
+def _heading(text: str, style: Style, setter: Setter, *, key: str) -> Flowable:
+    return Heading(setter.lines(text, style), style, key=key)
+
+
+def _headed(
+    text: str, style: Style, setter: Setter, *, key: str, room: float = ROOM
+) -> Iterator[Flowable]:
+    """Yield a heading that never stands alone at the foot of a page."""
+    yield CondPageBreak(room)
+    yield _heading(text, style, setter, key=key)
+
+
+def _summary(report: CreditReport, setter: Setter) -> Flowable:
+    """Set the counts in two columns of kinds."""
+    counts = [
+        (one.name, "未归集" if one.number is None else f"{one.number} 条")
+        for one in report.summary
+    ]
+    half = -(-len(counts) // 2)
+    pairs = [*counts, *[("", "")] * (2 * half - len(counts))]
+    columns = (WIDTH * 0.32, WIDTH * 0.18) * 2
+    styles = (LABEL, TEXT) * 2
+    rows = [
+        [
+            setter.cell(text, style, width=width)
+            for text, style, width in zip((*left, *right), styles, columns, strict=True)
+        ]
+        for left, right in zip(pairs[:half], pairs[half:], strict=True)
+    ]
+    head = [
+        setter.cell(text, RECORD, width=width)
+        for text, width in zip(("信息类别", "条数") * 2, columns, strict=True)
+    ]
+    return table([head, *rows], columns, fonts=styles, head=RECORD)
+
+
+def _overview(report: CreditReport, setter: Setter) -> Iterator[Flowable]:
+    rows = (
+        Row("质量信用等级", report.rating.headline),
+        Row("异议或者复议诉讼", f"{report.contested} 条记录正在核查或者审理"),
+        Row("企业说明", f"{report.stated} 条记录附有企业说明"),
+    )
+    yield _rows(rows, setter)
+
+
+def _rows(
+    rows: Sequence[Row], setter: Setter, *, head: str = "", labels: float = LABELS
+) -> Flowable:
+    """Set labelled values, under a head if there is one."""
+    cells = [
+        [
+            setter.cell(row.label, LABEL, width=labels),
+            setter.cell(row.value, TEXT, width=WIDTH - labels),
+        ]
+        for row in rows
+    ]
+    if head:
+        cells.insert(0, [setter.cell(head, RECORD, width=WIDTH), ""])
+    return table(
+        cells,
+        (labels, WIDTH - labels),
+        fonts=(LABEL, TEXT),
+        head=RECORD if head else None,
+        is_spanned=bool(head),
+    )
+
+
+def _section(
+    report: CreditReport, section: Section, setter: Setter, *, place: int
+) -> Iterator[Flowable]:
+    kind = section.kind
+    ordinal = "" if kind is SectionKind.LOCAL else f"{chinese_numeral(place)}、"
+    yield from _headed(f"{ordinal}{kind.term}", SECTION, setter, key=kind.value)
+    if section.rows:
+        yield _rows(section.rows, setter)
+    for number, part in enumerate(section.parts, start=1):
+        yield from _part(report, section, part, setter, number=number)
+    is_parted = any(part.heading for part in section.parts)
+    if section.is_empty and not is_parted:
+        yield setter.text(report.nothing_found, PROSE)
+    for sentence in filter(None, (*section.paragraphs, section.note)):
+        yield setter.text(sentence, PROSE)
+    if kind is SectionKind.RATING:
+        yield from _rating(report, setter)
+
+
+def _part(
+    report: CreditReport, section: Section, part: Part, setter: Setter, *, number: int
+) -> Iterator[Flowable]:
+    """Yield the records of a sort; under a heading it says itself that it is empty."""
+    if part.heading:
+        text = f"（{chinese_numeral(number)}）{part.heading}"
+        key = f"{section.kind.value}-{number}"
+        room = ROOM if part.records else LITTLE_ROOM
+        yield from _headed(text, PART, setter, key=key, room=room)
+        if not part.records:
+            yield setter.text(report.nothing_found, PROSE)
+    for place, record in enumerate(part.records, start=1):
+        yield _record(record, setter, place=place)
+
+
+def _record(record: ReportRecord, setter: Setter, *, place: int) -> Flowable:
+    return _rows(record.rows, setter, head=f"第 {place} 条　{record.title}")
+
+
+def _rating(report: CreditReport, setter: Setter) -> Iterator[Flowable]:
+    rating = report.rating
+    if rating.counted or rating.vetoes:
+        yield from _headed("等级的计算", PART, setter, key="arithmetic")
+        lines = (*rating.vetoes, *rating.counted)
+        yield _ledger(lines, ("记录", "规则及其依据", "分值或者期限"), setter)
+        yield _rows((Row("得分", rating.arithmetic),), setter)
+    if rating.ignored:
+        yield from _headed("未计入得分的记录", PART, setter, key="ignored")
+        yield _ledger(rating.ignored, ("记录", "规则", "未计入的理由"), setter)
+    if any(point.score is not None for point in rating.scores):
+        yield from _headed("等级和得分的变化", PART, setter, key="scores")
+        yield from _scores(report, rating, setter)
+
+
+def _ledger(
+    lines: Sequence[RatingLine], head: Sequence[str], setter: Setter
+) -> Flowable:
+    columns = (WIDTH * 0.35, WIDTH * 0.35, WIDTH * 0.3)
+    told = [
+        (line.record, "\n".join(filter(None, (line.rule, line.source))), line.result)
+        for line in lines
+    ]
+    cells = [
+        [
+            setter.cell(text, style, width=width)
+            for text, width in zip(row, columns, strict=True)
+        ]
+        for row, style in ((head, RECORD), *((row, TEXT) for row in told))
+    ]
+    return table(cells, columns, fonts=(TEXT,) * 3, head=RECORD)
+
+
+def _scores(report: CreditReport, rating: Rating, setter: Setter) -> Iterator[Flowable]:
+    """Yield the chart, each of its days in words, and how they were worked out."""
+    points = (*rating.scores, _until(report, rating.scores[-1]))
+    chart = Trend(
+        points=tuple((point.on, _item(point)) for point in points),
+        is_stepwise=True,
+        most=FULL_SCORE,
+    )
+    drawing = draw(chart, font=SANS)
+    for text in _texts(drawing):
+        setter.line(text, LABEL)
+    drawing.scale(CHART_SCALE, CHART_SCALE)
+    drawing.width *= CHART_SCALE
+    drawing.height *= CHART_SCALE
+    yield CondPageBreak(drawing.height)
+    yield drawing
+    rows = tuple(Row(f"{chinese_day(one.on)}起", one.said) for one in rating.scores)
+    yield _rows(rows, setter)
+    start = chinese_day(rating.scores[0].on)
+    yield setter.text(COURSE.format(start=start), SMALL)
+
+
+def _until(report: CreditReport, last: ScorePoint) -> ScorePoint:
+    """Return what is told on the report's own day, where the chart ends."""
+    return ScorePoint(on=report.as_of, tier=last.tier, score=last.score, said=last.said)
+
+
+def _item(point: ScorePoint) -> Item | None:
+    if point.score is None or point.tier is None:
+        return None
+    return Item(
+        label=point.said,
+        value=float(point.score),
+        said=f"{plain(point.score)} 分",
+        tone=point.tier.lower(),
+    )
+
+
+def _texts(group: Group) -> Iterator[str]:
+    """Yield what a drawing says."""
+    for shape in group.contents:
+        if isinstance(shape, String):
+            yield shape.text
+        elif isinstance(shape, Group):
+            yield from _texts(shape)
