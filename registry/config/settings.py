@@ -85,6 +85,7 @@ MATCH_LIMIT = env_int("ZHIXIN_MATCH_LIMIT", 100_000)  # rows of a list to match
 MATCH_DAYS = env_int("ZHIXIN_MATCH_DAYS", 7)  # such a list and its result are kept
 CHECK_DAYS = env_int("ZHIXIN_CHECK_DAYS", 7)  # a check's answer is kept
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
+REPORT_KEYS_DIR = Path(os.environ.get("ZHIXIN_REPORT_KEYS", DATA_DIR / "report_keys"))
 RECEIPT_KEYS_DIR = Path(
     os.environ.get("ZHIXIN_RECEIPT_KEYS", DATA_DIR / "receipt_keys")
 )

@@ -2,6 +2,7 @@
 
 from search.models.check import Check, CheckAnswer, CheckedFirm
 from search.models.entry import GramFrequency, SearchEntry
+from search.models.issued_report import IssuedReport
 from search.models.match_job import MatchJob
 from search.models.names import AnalysedName
 from search.models.profile import Disclosure, Profile
@@ -15,6 +16,7 @@ __all__ = [
     "CheckedFirm",
     "Disclosure",
     "GramFrequency",
+    "IssuedReport",
     "MatchJob",
     "Profile",
     "PublicEntry",
