@@ -5,8 +5,7 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing, Group, String
+from reportlab.graphics.shapes import Group, String
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -48,6 +47,7 @@ from credit.reports.typesetting import (
     WIDTH,
     Heading,
     NumberedCanvas,
+    QrFlowable,
     Setter,
     Style,
     draw_number,
@@ -167,16 +167,13 @@ def _cover(report: CreditReport, setter: Setter) -> list[Flowable]:
 
 def _verification(report: CreditReport, setter: Setter) -> Flowable:
     """Set the address of the check as a code to scan and as text beside it."""
-    code = QrCodeWidget(
-        report.verify_url, barWidth=QR, barHeight=QR, barLevel="M", barBorder=4
-    )
     text = f"扫描二维码，或者在下列网址核验本报告：\n{report.verify_url}"
     left = WIDTH - QR - 2 * 5
     return table(
         [
             [
                 setter.cell(text, TEXT, width=left),
-                [Drawing(QR, QR, code, initialFontName=SERIF)],
+                [QrFlowable(report.verify_url, size=QR)],
             ]
         ],
         [left, WIDTH - left],

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from credit.domain.credit_report import CreditReport, Rating
 from credit.reports.credit_report_pdf import report_pdf
 from registry.domain.papers.paper import chinese_numeral
+from registry.reports.qr_svg import qr_code
 from tests import credit_reports as reports
 from tests.conftest import NOW
 from tests.environment import ROOT
@@ -153,6 +154,24 @@ def test_the_cover_says_of_whom_when_and_where_it_is_checked() -> None:
         reports.URL,
     ):
         assert said in cover
+
+
+def test_the_cover_bears_the_address_as_a_code_drawn_in_vectors() -> None:
+    content = reader_of(reports.full).pages[0].get_contents()
+    assert content is not None
+    drawn = re.findall(
+        rb"([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re(?! f)", content.get_data()
+    )
+    code = qr_code(reports.URL)
+    module = float(drawn[-1][3])
+    boxes = [tuple(map(float, box)) for box in drawn if float(box[3]) == module]
+
+    runs = {
+        (round(x / module), code.side - 1 - round(y / module), round(width / module))
+        for x, y, width, _ in boxes
+    }
+    assert runs == set(code.runs)
+    assert module * 25.4 / 72 > 0.6  # millimetres: a telephone reads it
 
 
 def test_the_title_the_author_the_language_and_the_day_are_set() -> None:
