@@ -82,7 +82,7 @@ def report_pdf(report: CreditReport) -> bytes:
         _page,
         number=setter.line(f"报告编号 {report.number}", TEXT),
         title=setter.line(TITLE, LABEL),
-        name=setter.lines(report.name, LABEL, width=WIDTH * 0.7)[0],
+        name=_head(report.name, setter),
     )
     file = BytesIO()
     layout = SimpleDocTemplate(
@@ -134,6 +134,12 @@ def _page(
         canvas.setLineWidth(0.4)
         canvas.line(SIDE, A4[1] - TOP + 6 * mm, A4[0] - SIDE, A4[1] - TOP + 6 * mm)
     canvas.restoreState()
+
+
+def _head(name: str, setter: Setter) -> str:
+    """Set a name for the head of a page, and show when it goes on."""
+    first, *rest = setter.lines(name, LABEL, width=WIDTH * 0.7)
+    return setter.line(f"{first}…", LABEL) if rest else first
 
 
 def _instant(report: CreditReport) -> str:

@@ -218,6 +218,12 @@ def test_a_value_longer_than_a_page_is_parted_and_loses_nothing() -> None:
     assert len([number for number in said if number]) == 3
 
 
+def test_a_name_too_long_for_the_head_of_a_page_shows_that_it_goes_on() -> None:
+    assert "…" in pages_of(reports.long)[1]
+    assert "…" not in pages_of(reports.full)[1]
+    assert bare(reports.long().name) in bare(pages_of(reports.long)[0])
+
+
 def test_a_character_the_font_lacks_is_named_by_its_code() -> None:
     assert "示例〓（U+20BB7）行为" in text_of(reports.long)
 
