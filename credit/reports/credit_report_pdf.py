@@ -5,8 +5,7 @@ from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing, Group, String
+from reportlab.graphics.shapes import Group, String
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -48,6 +47,7 @@ from credit.reports.typesetting import (
     WIDTH,
     Heading,
     NumberedCanvas,
+    QrFlowable,
     Setter,
     Style,
     draw_number,
@@ -82,7 +82,7 @@ def report_pdf(report: CreditReport) -> bytes:
         _page,
         number=setter.line(f"报告编号 {report.number}", TEXT),
         title=setter.line(TITLE, LABEL),
-        name=setter.lines(report.name, LABEL, width=WIDTH * 0.7)[0],
+        name=_head(report.name, setter),
     )
     file = BytesIO()
     layout = SimpleDocTemplate(
@@ -136,6 +136,12 @@ def _page(
     canvas.restoreState()
 
 
+def _head(name: str, setter: Setter) -> str:
+    """Set a name for the head of a page, and show when it goes on."""
+    first, *rest = setter.lines(name, LABEL, width=WIDTH * 0.7)
+    return setter.line(f"{first}…", LABEL) if rest else first
+
+
 def _instant(report: CreditReport) -> str:
     """Write the instant of a report as PDF does, in China's time."""
     return f"{report.generated_at.astimezone(CHINA):D:%Y%m%d%H%M%S+08'00'}"
@@ -167,16 +173,13 @@ def _cover(report: CreditReport, setter: Setter) -> list[Flowable]:
 
 def _verification(report: CreditReport, setter: Setter) -> Flowable:
     """Set the address of the check as a code to scan and as text beside it."""
-    code = QrCodeWidget(
-        report.verify_url, barWidth=QR, barHeight=QR, barLevel="M", barBorder=4
-    )
     text = f"扫描二维码，或者在下列网址核验本报告：\n{report.verify_url}"
     left = WIDTH - QR - 2 * 5
     return table(
         [
             [
                 setter.cell(text, TEXT, width=left),
-                [Drawing(QR, QR, code, initialFontName=SERIF)],
+                [QrFlowable(report.verify_url, size=QR)],
             ]
         ],
         [left, WIDTH - left],

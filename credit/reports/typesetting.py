@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.colors import Color, HexColor, black
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Table
 
 from registry.reports.line_breaking import lines_of
+from registry.reports.qr_svg import qr_code
 from registry.reports.typeface import SANS, SERIF, widths
 
 SIDE = 20 * mm
@@ -167,6 +168,26 @@ class Heading(Lines):
             self.canv.setStrokeColor(ACCENT)
             self.canv.setLineWidth(0.8)
             self.canv.line(0, -2, WIDTH, -2)
+
+
+class QrFlowable(Flowable):  # type: ignore[misc] # reportlab has no types
+    """An address as a QR code of a size in points, drawn as one path."""
+
+    def __init__(self, text: str, *, size: float) -> None:
+        """Keep what is drawn."""
+        super().__init__()
+        self.code = qr_code(text)
+        self.width = self.height = size
+
+    def draw(self) -> None:
+        """Draw the dark runs, from the top."""
+        module = self.height / self.code.side
+        path = self.canv.beginPath()
+        for x, y, width in self.code.runs:
+            low = self.height - (y + 1) * module
+            path.rect(x * module, low, width * module, module)
+        self.canv.setFillColor(black)
+        self.canv.drawPath(path, stroke=0, fill=1)
 
 
 class NumberedCanvas(Canvas):  # type: ignore[misc] # reportlab has no types

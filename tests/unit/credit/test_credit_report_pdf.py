@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from credit.domain.credit_report import CreditReport, Rating
 from credit.reports.credit_report_pdf import report_pdf
 from registry.domain.papers.paper import chinese_numeral
+from registry.reports.qr_svg import qr_code
 from tests import credit_reports as reports
 from tests.conftest import NOW
 from tests.environment import ROOT
@@ -155,6 +156,24 @@ def test_the_cover_says_of_whom_when_and_where_it_is_checked() -> None:
         assert said in cover
 
 
+def test_the_cover_bears_the_address_as_a_code_drawn_in_vectors() -> None:
+    content = reader_of(reports.full).pages[0].get_contents()
+    assert content is not None
+    drawn = re.findall(
+        rb"([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re(?! f)", content.get_data()
+    )
+    code = qr_code(reports.URL)
+    module = float(drawn[-1][3])
+    boxes = [tuple(map(float, box)) for box in drawn if float(box[3]) == module]
+
+    runs = {
+        (round(x / module), code.side - 1 - round(y / module), round(width / module))
+        for x, y, width, _ in boxes
+    }
+    assert runs == set(code.runs)
+    assert module * 25.4 / 72 > 0.6  # millimetres: a telephone reads it
+
+
 def test_the_title_the_author_the_language_and_the_day_are_set() -> None:
     reader = reader_of(reports.full)
 
@@ -197,6 +216,12 @@ def test_a_value_longer_than_a_page_is_parted_and_loses_nothing() -> None:
     said = [bare(page).count("示例：责令改正并处罚") for page in pages]
     assert sum(said) == 4000 // 19 + 1
     assert len([number for number in said if number]) == 3
+
+
+def test_a_name_too_long_for_the_head_of_a_page_shows_that_it_goes_on() -> None:
+    assert "…" in pages_of(reports.long)[1]
+    assert "…" not in pages_of(reports.full)[1]
+    assert bare(reports.long().name) in bare(pages_of(reports.long)[0])
 
 
 def test_a_character_the_font_lacks_is_named_by_its_code() -> None:
