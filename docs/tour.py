@@ -80,8 +80,8 @@ PAGES = {
     ),
     "verify": Page(
         path="/verify",
-        title="Verify a receipt",
-        says="A receipt a bank was given: is it genuine, has anything in it changed?",
+        title="Verify a receipt or report",
+        says="A receipt or report somebody was given: genuine, and still so?",
     ),
 }
 

@@ -11,6 +11,7 @@ os.environ.setdefault("ZHIXIN_DATA", str(ROOT / ".data" / "test"))
 os.environ["ZHIXIN_RATE_LIMITS"] = ""  # tests ask more than people do
 os.environ["DJANGO_SETTINGS_MODULE"] = "registry.config.settings"
 # A test that rolls back leaves the private key it made behind: all go at the end.
-if "ZHIXIN_RECEIPT_KEYS" not in os.environ:
-    KEYS = os.environ["ZHIXIN_RECEIPT_KEYS"] = tempfile.mkdtemp(prefix="zhixin-keys-")
-    atexit.register(shutil.rmtree, KEYS, ignore_errors=True)
+for keys in ("ZHIXIN_RECEIPT_KEYS", "ZHIXIN_REPORT_KEYS"):
+    if keys not in os.environ:
+        os.environ[keys] = tempfile.mkdtemp(prefix="zhixin-keys-")
+        atexit.register(shutil.rmtree, os.environ[keys], ignore_errors=True)

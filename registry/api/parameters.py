@@ -36,12 +36,16 @@ class ProblemOutput(serializers.Serializer[Any]):
         return found
 
 
+def problems(*statuses: int) -> dict[Any, Any]:
+    """Describe the problems an endpoint answers with, those of all among them."""
+    return {(status, CONTENT_TYPE): ProblemOutput for status in (400, 429, *statuses)}
+
+
 def answered_by(
-    output: type[serializers.Serializer[Any]], *problems: int
+    output: type[serializers.Serializer[Any]], *statuses: int
 ) -> dict[Any, Any]:
     """Describe what an endpoint answers: its output, and which problems."""
-    told = {(status, CONTENT_TYPE): ProblemOutput for status in (400, 429, *problems)}
-    return {200: output, **told}
+    return {200: output, **problems(*statuses)}
 
 
 class UnknownParameterError(DomainError):

@@ -17,7 +17,13 @@ _CLASSES = {
     "search": {"api-enterprises"},
     "suggest": {"api-suggest", "suggest-firms"},
     "match": {"api-match", "api-checks", "api-token"},
-    "export": {"results-table", "statistics-table", "api-feed-snapshot"},
+    "export": {
+        "results-table",
+        "statistics-table",
+        "api-feed-snapshot",
+        "api-reports",
+        "firm-report",
+    },
 }
 _ALLOWANCE = "zhixin.allowance"
 _SUBNET = 64  # bits of an IPv6 address that are one subscriber's

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,17 @@ def private_file(path: Path, *, name: str) -> FileResponse:
         filename=name + path.suffix,
         content_type=MEDIA_TYPES[path.suffix],
         headers={"Cache-Control": "private, no-store"},
+    )
+
+
+def printed_file(pdf: bytes, *, name: str) -> FileResponse:
+    """Send a paper just printed, to be saved; nobody keeps it for others."""
+    return FileResponse(
+        BytesIO(pdf),
+        as_attachment=True,
+        filename=f"{name}.pdf",
+        content_type="application/pdf",
+        headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex"},
     )
 
 

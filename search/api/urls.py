@@ -9,6 +9,7 @@ from search.api import (
     match_jobs,
     matching,
     receipt_keys,
+    reports,
     views,
 )
 
@@ -37,6 +38,8 @@ urlpatterns = [
     path("listings", lists.ListingsView.as_view(), name="api-listings"),
     path("indicators", indicators.IndicatorsView.as_view(), name="api-indicators"),
     path("checks", checks.CheckView.as_view(), name="api-checks"),
+    path("reports", reports.ReportsView.as_view(), name="api-reports"),
+    path("reports/<str:number>", reports.ReportView.as_view(), name="api-report"),
     path("receipts/<str:number>", checks.ReceiptView.as_view(), name="api-receipt"),
     path(
         "receipt-keys", receipt_keys.ReceiptKeysView.as_view(), name="api-receipt-keys"

@@ -1,5 +1,6 @@
-"""A receipt confirmed to whoever holds its number, for ever (核验回执验证页)."""
+"""A receipt or a report confirmed to whoever holds its number (回执与报告验证页)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,38 +14,87 @@ from registry.domain.partners import CheckPurpose
 from registry.templatetags.zhixin import day, instant
 from registry.web.display import word
 from search.domain.receipts import ReceiptVerdict
+from search.services.issued_reports import (
+    ReportState,
+    ReportUnknownError,
+    report_state,
+)
 from search.services.receipts import (
     ReceiptState,
     ReceiptUnknownError,
     receipt_state,
 )
+from search.web.addresses import firm_url
 
 LONGEST = 40  # characters of a number as somebody types it
 
 
 @require_safe
 def verify_page(request: HttpRequest) -> HttpResponse:
-    """Take a receipt's number; tell whether it is genuine and still up to date."""
-    typed = "".join(request.GET.get("receipt", "").split())[:LONGEST]
-    state, is_unknown = None, False
-    if typed:
-        try:
-            state = receipt_state(typed)
-        except ReceiptUnknownError:
-            is_unknown = True
+    """Take a number; tell whether the paper is genuine and still up to date."""
+    typed = "".join(request.GET.get("number", "").split())[:LONGEST]
+    told = _told(typed) if typed else None
     context = {
         "breadcrumbs": [
             {"label": gettext("Find a firm"), "url": reverse("home")},
-            {"label": gettext("Verify a receipt")},
+            {"label": gettext("Verify a receipt or report")},
         ],
         "typed": typed,
-        "is_unknown": is_unknown,
-        "verdict": _verdict(state) if state else None,
-        "change": _change(state) if state else None,
-        "rows": _rows(state) if state else None,
+        "is_unknown": bool(typed) and told is None,
+        "told": told,
     }
-    status = 404 if is_unknown else 200
+    status = 404 if context["is_unknown"] else 200
     return render(request, "search/verify.html", context, status=status)
+
+
+def _told(number: str) -> dict[str, Any] | None:
+    """Return what can be said of a number today; None if nobody has it."""
+    try:
+        receipt = receipt_state(number)
+    except ReceiptUnknownError:
+        try:
+            return _of_report(report_state(number))
+        except ReportUnknownError:
+            return None
+    return {
+        "verdict": _verdict(receipt),
+        "change": _change(receipt.changed_at, is_superseded=receipt.is_superseded),
+        "rows": _rows(receipt),
+        "note": gettext(
+            "Which firms it was about, and what changed, is told only to the partner "
+            "that asked."
+        ),
+    }
+
+
+def _of_report(state: ReportState) -> dict[str, Any]:
+    report = state.report
+    profile = report.enterprise.profile
+    name = profile.name if profile.is_open else ""
+    return {
+        "verdict": {
+            "tone": "done",
+            "title": gettext("A report has this number"),
+            "text": gettext(
+                "Compare firm, day and number with the paper; its signature tells "
+                "whether anything in the file was altered."
+            ),
+        },
+        "change": _change(state.changed_at, is_superseded=False),
+        "rows": [
+            {"label": gettext("Number"), "value": report.number},
+            {
+                "label": gettext("Firm"),
+                "value": name,
+                "url": firm_url(profile.uscc) if name else "",
+            },
+            {"label": gettext("Code"), "value": profile.uscc},
+            {"label": gettext("Issued at"), "value": instant(report.issued_at)},
+            {"label": gettext("Data as of"), "value": day(report.as_of)},
+            {"label": gettext("Data version"), "value": report.data_version},
+        ],
+        "note": "",
+    }
 
 
 def _verdict(state: ReceiptState) -> dict[str, str]:
@@ -64,20 +114,20 @@ def _verdict(state: ReceiptState) -> dict[str, str]:
     }
 
 
-def _change(state: ReceiptState) -> dict[str, str]:
-    """Say whether what it spoke of has changed; never what, nor of whom."""
-    if state.changed_at is None:
+def _change(changed_at: datetime | None, *, is_superseded: bool) -> dict[str, str]:
+    """Say whether what it spoke of has changed; never what."""
+    if changed_at is None:
         return {
             "tone": "info",
             "title": gettext("Nothing public of a firm in it has changed since"),
             "text": "",
         }
     since = gettext("The first change was on %(day)s.") % {
-        "day": day(day_of(state.changed_at))
+        "day": day(day_of(changed_at))
     }
     title = (
         gettext("A fact it rested on was withdrawn or corrected since")
-        if state.is_superseded
+        if is_superseded
         else gettext("Something public of a firm in it has changed since")
     )
     again = gettext("Check again before you rely on it.")

@@ -41,8 +41,8 @@ FACES = {
     "no such product": "/products?gtin=1",
     "rules of a day": "/rules?set=S2&on=2017-12-24",
     "rules of no day": "/rules?on=2014-09-30",
-    "receipt": "/verify?receipt={receipt}",
-    "no receipt": "/verify?receipt=20261129000000XXXXXXXX",
+    "receipt": "/verify?number={receipt}",
+    "no receipt": "/verify?number=20261129000000XXXXXXXX",
     "sign in": "/sign-in/",
     "no such page": "/nowhere",
 }

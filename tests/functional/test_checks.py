@@ -369,10 +369,10 @@ def test_the_page_confirms_a_receipt_and_names_no_firm(
 ) -> None:
     number = told(client, headers, {"uscc": province.fined.uscc})["receipt"]["number"]
 
-    page = client.get("/verify", {"receipt": f" {number.lower()} "})
+    page = client.get("/verify", {"number": f" {number.lower()} "})
     before = page.content.decode()
     withdraw(province.penalty)
-    after = client.get("/verify", {"receipt": number}).content.decode()
+    after = client.get("/verify", {"number": number}).content.decode()
 
     assert "回执真实有效" in before
     assert "没有变化" in before
@@ -384,7 +384,7 @@ def test_the_page_confirms_a_receipt_and_names_no_firm(
 def test_the_page_knows_no_receipt_of_a_strange_number(
     client: Client, province: Town, typed: str
 ) -> None:
-    page = client.get("/verify", {"receipt": typed})
+    page = client.get("/verify", {"number": typed})
 
     assert page.status_code == 404
-    assert "没有这一编号的回执" in page.content.decode()
+    assert "没有这一编号的回执或报告" in page.content.decode()

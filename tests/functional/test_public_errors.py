@@ -25,8 +25,11 @@ PUBLIC = [
     "rules",
     "feed",
     "feed/snapshot",
+    "receipts/20261129000000XXXXXXXX",
+    "reports/20261129000000XXXXXXXX",
 ]
-ASKED_BY_POST = {"match"}  # tests/functional/test_match.py
+# tests/functional/test_match.py, test_checks.py, test_reports.py
+ASKED_BY_POST = {"match", "checks", "reports"}
 PAGED = ["enterprises", "records", "listings", "feed/snapshot"]
 
 
