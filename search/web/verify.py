@@ -82,7 +82,7 @@ def _of_report(state: ReportState) -> dict[str, Any]:
         },
         "change": _change(state.changed_at, is_superseded=False),
         "rows": [
-            {"label": gettext("Number"), "value": report.number},
+            {"label": gettext("Paper number"), "value": report.number},
             {
                 "label": gettext("Firm"),
                 "value": name,
@@ -137,7 +137,7 @@ def _change(changed_at: datetime | None, *, is_superseded: bool) -> dict[str, st
 def _rows(state: ReceiptState) -> list[dict[str, Any]]:
     told = state.check.receipt
     return [
-        {"label": gettext("Number"), "value": told["number"]},
+        {"label": gettext("Paper number"), "value": told["number"]},
         {
             "label": gettext("Issued at"),
             "value": instant(state.check.at),
