@@ -35,6 +35,7 @@ NOTHING = Scope(
     fields=frozenset(), regions=frozenset(), kinds=frozenset(), purposes=frozenset()
 )
 CHECK = "check"  # the scope of a token that may ask about firms
+SIGNED_ON: Any = [{"oauth2": [CHECK]}]  # told by the description: by a token
 
 
 class PartnerValidator(OAuth2Validator):  # type: ignore[misc]
@@ -109,6 +110,7 @@ class ClientRotation(PartnerView):
 
     @extend_schema(
         operation_id="rotate_client",
+        auth=SIGNED_ON,
         request=None,
         responses=answered_by(NewClientOutput, 401, 403),
     )

@@ -33,7 +33,7 @@ from registry.web.task_rows import firm_name
 
 
 class AuthorisationForm(forms.Form):
-    """Which partner, what for, until when."""
+    """Which partner, what for, until when; `is_open` if there is any to choose."""
 
     partner = forms.TypedChoiceField(label=_("Bank or agency"), coerce=int)
     purpose = forms.ChoiceField(label=_("What for"))
@@ -46,6 +46,7 @@ class AuthorisationForm(forms.Form):
         self, *args: Any, offered: list[tuple[Partner, Any]], today: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_open = bool(offered)
         granted = {one for _, scope in offered for one in scope.purposes}
         purposes = [(one.value, word(one)) for one in PURPOSES if one in granted]
         partners = [(str(one.pk), f"{one.name} {one.uscc}") for one, _ in offered]

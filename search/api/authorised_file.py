@@ -16,7 +16,7 @@ from credit.services.evaluation import ruleset
 from credit.services.whole_file import WholeFile, is_public
 from registry import clock
 from registry.api.parameters import MOST, USUAL, Parameters, answered_by
-from registry.api.partners import PartnerView
+from registry.api.partners import SIGNED_ON, PartnerView
 from registry.api.rendering import Output, rendered
 from registry.domain.circumstances import StandingReason
 from registry.domain.files import FileEntry
@@ -148,6 +148,7 @@ class AuthorisedFileView(PartnerView):
 
     @extend_schema(
         operation_id="authorised_file",
+        auth=SIGNED_ON,
         parameters=[PurposeParameters],
         responses=answered_by(AuthorisedFileOutput, 401, 403, 404),
     )
@@ -167,6 +168,7 @@ class AuthorisationsView(PartnerView):
 
     @extend_schema(
         operation_id="authorisations",
+        auth=SIGNED_ON,
         parameters=[LeaveParameters],
         responses=answered_by(AuthorisationsOutput, 401, 403),
     )
