@@ -5,18 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from credit.domain.evaluation import Evaluation, evaluate
 from credit.domain.way_out import Turn, way_out
-from credit.models import TierNotice, TierState
-from credit.services.evaluation import history_for, ruleset
-from credit.services.notices import told_from
+from credit.services.whole_file import WholeFile, is_public, judge, whole_file
 from registry.clock import day_of
-from registry.domain.files import FileEntry, FirmFacts, Marks
-from registry.domain.periods import ONE_DAY
+from registry.domain.files import FileEntry
 from registry.domain.vocabulary import Audience, Purpose
-from registry.marks import marks_of
 from registry.models import Enterprise, Listing, Record, User
-from registry.selectors import files_of, firms_of, log_position
 from registry.services.access import log_reading
 from registry.services.remedies import Remedy, remedies_of
 
@@ -34,24 +28,11 @@ class OwnRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnFile:
-    """All that the registry holds of a firm and says of it today.
+    """The whole file, with what the firm may do, and what time changes."""
 
-    Shape: `public` and `supervisory` are the judgements of the two audiences; `notice`
-    is a fall that the public is not told yet.
-    """
-
-    firm: FirmFacts
+    whole: WholeFile
     records: tuple[OwnRecord, ...]
-    marks: Marks
-    public: Evaluation
-    supervisory: Evaluation
-    notice: TierNotice | None
     turns: tuple[Turn, ...]
-
-    @property
-    def last_day_to_reply(self) -> date | None:
-        """Return the last day on which the firm may reply to a notice."""
-        return told_from(self.notice) - ONE_DAY if self.notice else None
 
 
 def read_own_file(firm: Enterprise, *, agent: User, now: datetime) -> OwnFile:
@@ -63,26 +44,12 @@ def read_own_file(firm: Enterprise, *, agent: User, now: datetime) -> OwnFile:
     log_reading(
         user=agent, enterprise=firm, purpose=Purpose.OWN_FILE, what="own file", now=now
     )
-    today, asked = day_of(now), (firm.pk, log_position())
-    entries = files_of([asked]).get(asked, ())
-    state = TierState.objects.filter(enterprise=firm).select_related("notice").first()
-    public, supervisory = (
-        _judge(entries, audience, today) for audience in (*Audience,)
-    )
+    whole = whole_file(firm, now=now)
     return OwnFile(
-        firm=firms_of([asked])[firm.pk],
-        records=_records(entries, firm, now=now),
-        marks=marks_of([asked]).get(firm.pk, {}),
-        public=public,
-        supervisory=supervisory,
-        notice=state.notice if state else None,
-        turns=_turns(entries, today=today),
+        whole=whole,
+        records=_records(whole.entries, firm, now=now),
+        turns=_turns(whole.entries, today=day_of(now)),
     )
-
-
-def _judge(entries: Sequence[FileEntry], audience: Audience, day: date) -> Evaluation:
-    history = history_for(audience, entries, today=day)
-    return evaluate(history, ruleset=ruleset(), as_of=day)
 
 
 def _turns(entries: Sequence[FileEntry], *, today: date) -> tuple[Turn, ...]:
@@ -95,7 +62,7 @@ def _turns(entries: Sequence[FileEntry], *, today: date) -> tuple[Turn, ...]:
         if day
     ]
     turns = way_out(
-        lambda day: _judge(entries, Audience.PUBLIC, day),
+        lambda day: judge(entries, Audience.PUBLIC, day),
         today=today,
         boundaries=edges,
     )
@@ -105,20 +72,18 @@ def _turns(entries: Sequence[FileEntry], *, today: date) -> tuple[Turn, ...]:
 def _records(
     entries: Sequence[FileEntry], firm: Enterprise, *, now: datetime
 ) -> tuple[OwnRecord, ...]:
-    """Return the facts, the newest event first, each with what may be done."""
+    """Return the facts in their order, each with what may be done."""
     today = day_of(now)
     keys = [entry.fact.key for entry in entries]
     subjects: dict[str, Record | Listing] = {}
     for model in (Record, Listing):
         known = model.objects.select_related("authority")
         subjects |= known.in_bulk(keys, field_name="key")
-    found = [
+    return tuple(
         OwnRecord(
             entry=entry,
-            is_public=bool(entry.published and entry.published.contains(today)),
+            is_public=is_public(entry, on=today),
             remedies=tuple(remedies_of(subjects[entry.fact.key], firm, now=now)),
         )
         for entry in entries
-    ]
-    found.sort(key=lambda one: (one.entry.fact.event_on, one.entry.fact.key))
-    return tuple(reversed(found))
+    )

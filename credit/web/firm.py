@@ -14,7 +14,8 @@ from credit.domain.evaluation import Evaluation
 from credit.domain.explanation import explain
 from credit.domain.way_out import Turn
 from credit.services.evaluation import ruleset
-from credit.services.firm_file import OwnFile, OwnRecord, read_own_file
+from credit.services.firm_file import OwnRecord, read_own_file
+from credit.services.whole_file import WholeFile
 from credit.web.addresses import rule_url
 from registry.clock import day_of, now
 from registry.domain.files import FileEntry
@@ -65,41 +66,42 @@ def file(request: HttpRequest, firm: Enterprise) -> HttpResponse:
     """Show a firm its whole file."""
     at = now()
     found = read_own_file(firm, agent=actor_of(request), now=at)
+    whole = found.whole
     titles = {one.entry.fact.key: _title(one) for one in found.records}
     context = {
         "nav_current": "firm",
-        "firm": found.firm,
+        "firm": whole.firm,
         "today": day_of(at),
-        "notice": _notice(found),
-        "public": _judgement(found.public, titles, status=_status(found)),
-        "supervisory": _judgement(found.supervisory, titles),
-        "is_same": _counted(found.supervisory) == _counted(found.public),
+        "notice": _notice(whole),
+        "public": _judgement(whole.public, titles, status=_status(whole)),
+        "supervisory": _judgement(whole.supervisory, titles),
+        "is_same": _counted(whole.supervisory) == _counted(whole.public),
         "turns": [_turn(turn, titles) for turn in found.turns],
-        "records": [_record(one, found, today=day_of(at)) for one in found.records],
+        "records": [_record(one, whole, today=day_of(at)) for one in found.records],
         "filings": [_filing(kind, firm, at=at) for kind in OF_THE_FIRM],
         "cases": [case_row(told, at=at) for told in told_cases(firm)],
     }
     return render(request, "credit/firm.html", context)
 
 
-def _status(found: OwnFile) -> TierStatus:
-    if is_individual_business(found.firm.uscc):
+def _status(whole: WholeFile) -> TierStatus:
+    if is_individual_business(whole.firm.uscc):
         return TierStatus.WITHHELD
-    if found.notice:
+    if whole.notice:
         return TierStatus.NOTIFYING
-    return TierStatus.PUBLISHED if found.public.tier else TierStatus.UNRATED
+    return TierStatus.PUBLISHED if whole.public.tier else TierStatus.UNRATED
 
 
-def _notice(found: OwnFile) -> dict[str, Any] | None:
+def _notice(whole: WholeFile) -> dict[str, Any] | None:
     """Tell a fall that the public is not told yet."""
-    if found.notice is None:
+    if whole.notice is None:
         return None
-    before = Tier(found.notice.before) if found.notice.before else None
+    before = Tier(whole.notice.before) if whole.notice.before else None
     return {
         "before": before.value if before else gettext("unrated"),
-        "tier": found.notice.tier,
-        "told_on": found.notice.opened_on,
-        "last_day": found.last_day_to_reply,
+        "tier": whole.notice.tier,
+        "told_on": whole.notice.opened_on,
+        "last_day": whole.last_day_to_reply,
     }
 
 
@@ -172,10 +174,10 @@ def _title(one: OwnRecord) -> str:
     return " ".join(filter(None, (kind, said)))
 
 
-def _record(one: OwnRecord, found: OwnFile, *, today: date) -> dict[str, Any]:
+def _record(one: OwnRecord, whole: WholeFile, *, today: date) -> dict[str, Any]:
     entry, fact = one.entry, one.entry.fact
     published, usable = entry.published, fact.usable
-    mark = found.marks.get(fact.key)
+    mark = whole.marks.get(fact.key)
     return {
         "id": fact.key,
         "title": _title(one),
@@ -190,7 +192,7 @@ def _record(one: OwnRecord, found: OwnFile, *, today: date) -> dict[str, Any]:
         "stop_sale": mark.stop_sale if mark else None,
         "statement": mark.statement if mark else "",
         "is_adverse": getattr(fact.body, "verdict", None) != Verdict.CONFORMING,
-        "remedies": list(_remedies(one, found.firm.uscc, today=today)),
+        "remedies": list(_remedies(one, whole.firm.uscc, today=today)),
     }
 
 

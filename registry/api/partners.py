@@ -19,15 +19,23 @@ from registry import clock
 from registry.api.parameters import PublicView, answered_by
 from registry.api.rate_limits import address_of
 from registry.api.rendering import Output, rendered
+from registry.domain.partners import Scope
+from registry.services.access import Asked, log_asking
 from registry.services.partners import (
     Caller,
+    GrantEndedError,
     client_of,
     may_sign_on,
     rotate_client,
     scope_of,
 )
 
+CALL = "call"
+NOTHING = Scope(
+    fields=frozenset(), regions=frozenset(), kinds=frozenset(), purposes=frozenset()
+)
 CHECK = "check"  # the scope of a token that may ask about firms
+SIGNED_ON: Any = [{"oauth2": [CHECK]}]  # told by the description: by a token
 
 
 class PartnerValidator(OAuth2Validator):  # type: ignore[misc]
@@ -62,6 +70,8 @@ class PartnerView(PublicView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Find out who asks; a token without the scope needed is told which.
 
+        A grant that is over is refused before it is known what is asked about.
+
         Raises:
             GrantEndedError: the partner's grant is over.
         """
@@ -75,7 +85,13 @@ class PartnerView(PublicView):
                 _("The token lacks the scope %(scope)s: ask for it with the token.")
                 % {"scope": self.scope}
             )
-        scope = scope_of(client.partner, on=clock.today())
+        try:
+            scope = scope_of(client.partner, on=clock.today())
+        except GrantEndedError as error:
+            nobody = Caller(partner=client.partner, scope=NOTHING, client=client)
+            refused = Asked(enterprise=None, fields=(), answer=error.code)
+            log_asking(nobody, [refused], purpose="", what=CALL, now=clock.now())
+            raise
         self.caller = Caller(partner=client.partner, scope=scope, client=client)
 
 
@@ -94,6 +110,7 @@ class ClientRotation(PartnerView):
 
     @extend_schema(
         operation_id="rotate_client",
+        auth=SIGNED_ON,
         request=None,
         responses=answered_by(NewClientOutput, 401, 403),
     )

@@ -3,6 +3,7 @@
 from registry.models.access import AccessEntry
 from registry.models.agent_code import AgentCode, CodeTry
 from registry.models.attachment import Attachment
+from registry.models.authorisation import Authorisation
 from registry.models.authority import Authority
 from registry.models.batch import BatchState, ImportBatch, ImportIssue
 from registry.models.calendar import CalendarEntry, DeadlineChange
@@ -28,6 +29,7 @@ __all__ = [
     "AccessEntry",
     "AgentCode",
     "Attachment",
+    "Authorisation",
     "Authority",
     "BatchState",
     "CalendarEntry",

@@ -249,20 +249,34 @@ def scope_of(partner: Partner, *, on: date) -> Scope:
         GrantEndedError: its newest grant is over, not begun, or empty.
     """
     newest = partner.grants.order_by("-id").first()
-    if (
-        newest is None
-        or not newest.purposes
-        or not newest.effective_from <= on <= newest.expires_on
-    ):
+    if newest is None or not _is_live(newest, on=on):
         raise GrantEndedError(
             msg("The grant of %(name)s is over or has not begun: have it renewed."),
             name=partner.name,
         )
+    return _scope(newest)
+
+
+def live_scopes(*, on: date) -> list[tuple[Partner, Scope]]:
+    """Return each partner that may ask on a day, and how far."""
+    newest = PartnerGrant.objects.order_by("partner", "-id").distinct("partner")
+    return [
+        (grant.partner, _scope(grant))
+        for grant in newest.select_related("partner")
+        if _is_live(grant, on=on)
+    ]
+
+
+def _is_live(grant: PartnerGrant, *, on: date) -> bool:
+    return bool(grant.purposes) and grant.effective_from <= on <= grant.expires_on
+
+
+def _scope(grant: PartnerGrant) -> Scope:
     return Scope(
-        fields=frozenset(map(CheckField, newest.fields)),
-        regions=frozenset(newest.regions),
-        kinds=frozenset(map(AdverseKind, newest.kinds)),
-        purposes=frozenset(map(CheckPurpose, newest.purposes)),
+        fields=frozenset(map(CheckField, grant.fields)),
+        regions=frozenset(grant.regions),
+        kinds=frozenset(map(AdverseKind, grant.kinds)),
+        purposes=frozenset(map(CheckPurpose, grant.purposes)),
     )
 
 

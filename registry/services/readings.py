@@ -20,6 +20,7 @@ from registry.models import AccessEntry, Enterprise, Task
 from registry.services.releases import policies
 
 LIMIT = "reading_told"
+WHOLE_FILE, TOLD = "whole file", "file"  # what a partner asked, and that it was told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,13 +28,17 @@ class Reading:
     """One reading: when, by whom, for what.
 
     Shape: `organ` is an organ's or a partner's name, blank where only the `level` of
-    an organ is told, and for a reading by the firm itself.
+    an organ is told, and for a reading by the firm itself; `purpose` is None if a
+    partner stated none that there is; `is_whole` of the whole file, not public facts;
+    `is_refused` if a partner asked and was told nothing.
     """
 
     at: datetime
     organ: str
     level: AuthorityLevel | None
-    purpose: Purpose | CheckPurpose
+    purpose: Purpose | CheckPurpose | None
+    is_whole: bool = False
+    is_refused: bool = False
 
 
 def readings_of(firm: Enterprise, *, now: datetime) -> list[Reading]:
@@ -58,8 +63,14 @@ def readings_of(firm: Enterprise, *, now: datetime) -> list[Reading]:
 def _reading(entry: AccessEntry) -> Reading:
     organ, partner = entry.authority, entry.partner
     if partner:
-        purpose = CheckPurpose(entry.purpose)
-        return Reading(at=entry.at, organ=partner.name, level=None, purpose=purpose)
+        return Reading(
+            at=entry.at,
+            organ=partner.name,
+            level=None,
+            purpose=CheckPurpose(entry.purpose) if entry.purpose else None,
+            is_whole=entry.what == WHOLE_FILE,
+            is_refused=entry.what == WHOLE_FILE and entry.answer != TOLD,
+        )
     is_case = entry.purpose == Purpose.CASE
     return Reading(
         at=entry.at,

@@ -167,7 +167,9 @@ def _reading(one: Reading) -> dict[str, Any]:
     return {
         "at": one.at,
         "organ": organ or gettext("the firm"),
-        "purpose": word(one.purpose),
+        "purpose": word(one.purpose) if one.purpose else "—",
+        "is_whole": one.is_whole,
+        "is_refused": one.is_refused,
     }
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 
 from registry.web import (
     agents,
+    authorisations,
     calendar_page,
     cases,
     clocks,
@@ -101,6 +102,16 @@ urlpatterns = [
     ),
     path("firm/", firm.firms, name="firm-home"),
     path(f"{FIRM}readings/", firm.readings, name="firm-readings"),
+    path(
+        f"{FIRM}authorisations/",
+        authorisations.authorisation_list,
+        name="firm-authorisations",
+    ),
+    path(
+        f"{FIRM}authorisations/<int:authorisation_id>/revoke/",
+        authorisations.end,
+        name="firm-authorisation-end",
+    ),
     path(f"{FIRM}file/<slug:kind>/", firm.open_case, name="firm-case-file"),
     path(f"{FIRM}file/<slug:kind>/<slug:key>/", firm.open_case, name="firm-case-new"),
     path(FIRM_CASE, firm.case, name="firm-case"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from search.api import (
+    authorised_file,
     checks,
     indicators,
     lists,
@@ -31,6 +32,16 @@ urlpatterns = [
     path("suggest", views.SuggestView.as_view(), name="api-suggest"),
     path(
         "enterprises/<str:uscc>", views.EnterpriseView.as_view(), name="api-enterprise"
+    ),
+    path(
+        "enterprises/<str:uscc>/authorised-file",
+        authorised_file.AuthorisedFileView.as_view(),
+        name="api-authorised-file",
+    ),
+    path(
+        "authorisations",
+        authorised_file.AuthorisationsView.as_view(),
+        name="api-authorisations",
     ),
     path("enterprises/<str:uscc>/tier", views.TierView.as_view(), name="api-tier"),
     path("records", lists.RecordsView.as_view(), name="api-records"),

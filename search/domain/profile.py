@@ -169,7 +169,18 @@ def public_profile(
 
     Shape: `marks` is what stands beside the records, by their keys.
     """
-    marks = marks or {}
+    seen = [one for one in entries if one.published and one.published.contains(today)]
+    return PublicProfile(
+        firm=told_registration(firm, today=today),
+        records=told_records(seen, marks or {}, today=today, policies=policies),
+        pending=pending,
+    )
+
+
+def told_records(
+    entries: Sequence[FileEntry], marks: Marks, *, today: date, policies: Policies
+) -> tuple[PublicRecord, ...]:
+    """Tell facts by the allow-list, the newest event first."""
     records = [
         _marked(
             _record(entry, today=today, policies=policies),
@@ -177,12 +188,9 @@ def public_profile(
             today=today,
         )
         for entry in entries
-        if entry.published is not None and entry.published.contains(today)
     ]
     records.sort(key=lambda one: (one.fact.event_on, one.fact.key), reverse=True)
-    return PublicProfile(
-        firm=_firm(firm, today=today), records=tuple(records), pending=pending
-    )
+    return tuple(records)
 
 
 def tier_status(uscc: str, *, is_rated: bool, is_notifying: bool = False) -> TierStatus:
@@ -197,7 +205,8 @@ def tier_status(uscc: str, *, is_rated: bool, is_notifying: bool = False) -> Tie
     return TierStatus.PUBLISHED if is_rated else TierStatus.UNRATED
 
 
-def _firm(firm: FirmFacts, *, today: date) -> dict[str, Any]:
+def told_registration(firm: FirmFacts, *, today: date) -> dict[str, Any]:
+    """Tell what the register states of a firm, by the allow-list."""
     is_person = is_individual_business(firm.uscc)
     return {
         "uscc": firm.uscc,

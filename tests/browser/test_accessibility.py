@@ -41,6 +41,7 @@ PAGES = {
     "own file": "/firm/{published}/",
     "own filing": "/firm/{published}/file/tier_review/",
     "who looked": "/firm/{published}/readings/",
+    "who may read the whole file": "/firm/{published}/authorisations/",
 }
 
 
