@@ -18,6 +18,11 @@ from registry.models.enterprise import (
 )
 from registry.models.number_series import NumberSeries
 from registry.models.partner import Partner, PartnerClient, PartnerGrant
+from registry.models.partner_user import (
+    InvitationTry,
+    PartnerInvitation,
+    PartnerUser,
+)
 from registry.models.record import Record, RecordParty, RecordVersion
 from registry.models.request_count import RequestCount
 from registry.models.standing import Listing, Standing
@@ -44,6 +49,7 @@ __all__ = [
     "FirmAgent",
     "ImportBatch",
     "ImportIssue",
+    "InvitationTry",
     "Listing",
     "LogHead",
     "Merger",
@@ -52,6 +58,8 @@ __all__ = [
     "Partner",
     "PartnerClient",
     "PartnerGrant",
+    "PartnerInvitation",
+    "PartnerUser",
     "Record",
     "RecordParty",
     "RecordVersion",
