@@ -38,7 +38,7 @@ from registry.services.one_time_codes import IssuedCode
 from registry.services.partner_use import use_of
 from registry.services.partners import GrantEndedError, scope_of
 from registry.templatetags.zhixin import day
-from registry.web.display import word
+from registry.web.display import joint, word
 from registry.web.pages import STATUS, actor_of, officer_page, told
 from registry.web.partner_forms import InviteForm, UseForm
 from registry.work_selectors import names_of
@@ -163,7 +163,7 @@ def _granted(partner: Partner, at: datetime) -> dict[str, Any]:
         "scope": [
             _row(gettext("Fields"), _words(CheckField, scope.fields)),
             _row(gettext("Kinds of adverse facts"), _words(AdverseKind, scope.kinds)),
-            _row(gettext("Regions"), "、".join(_regions(scope.regions))),
+            _row(gettext("Regions"), joint("、").join(_regions(scope.regions))),
             _row(gettext("First day"), day(newest.effective_from)),
             _row(gettext("Last day"), day(newest.expires_on)),
         ],
@@ -176,7 +176,7 @@ def _row(label: str, value: str) -> dict[str, str]:
 
 def _words(known: type[Term], granted: Iterable[Term]) -> str:
     held = set(granted)
-    return "、".join(word(one) for one in known if one in held)
+    return joint("、").join(word(one) for one in known if one in held)
 
 
 def _regions(heads: Iterable[str]) -> list[str]:

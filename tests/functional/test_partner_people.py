@@ -1,7 +1,7 @@
 """A partner's people: invited, joined, removed, and what they see of its use."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from registry.clock import day_of
+from registry.clock import CHINA, day_of
 from registry.domain.duties import NotAllowedError
 from registry.domain.errors import DomainError
 from registry.domain.partners import CheckPurpose
@@ -108,7 +108,7 @@ def test_an_invited_person_joins_signs_in_and_sees_the_banks_own_use() -> None:
     assert (led.status_code, led["Location"]) == (302, START)
     assert "no-store" in shown["Cache-Control"]
     assert not person.is_administrator
-    told = text_of(joiner.get(USE)).split("<tbody>")[1]
+    told = text_of(joiner.get(USE)).split('class="list-plain"')[1]
     assert all(part in told for part in ("示例甲", "贷前审查", firm.uscc, "相符"))
     assert "贵州示例食品有限公司" in told
     again = stranger().post("/sign-in/", {"username": "示例用户", "password": SAID})
@@ -375,6 +375,22 @@ def test_the_use_is_narrowed_to_a_person_a_system_and_a_day() -> None:
     assert firms(by=f"system-{made.client.pk}") == {by_system.uscc}
     assert firms(by=f"person-{boss.user_id}") == set()
     assert firms(day=(TODAY - DAY).isoformat()) == set()
+
+
+def test_the_day_of_the_use_is_chinas() -> None:
+    boss, firms = administrator(bank()), [factories.firm() for _ in range(2)]
+    caller, page = people.caller_of(boss.user, on=TODAY), client_of(boss.user)
+    midnight = datetime(2026, 11, 24, tzinfo=CHINA)
+    for firm, at in zip(firms, (midnight - MINUTE, midnight), strict=True):
+        told = Asked(enterprise=firm.pk, fields=["identity"], answer="match")
+        log_asking(caller, [told], purpose="lending", what="check", now=at)
+
+    found = [
+        [row["uscc"] for row in page.get(USE, {"day": day}).context["rows"]]
+        for day in ("2026-11-23", "2026-11-24")
+    ]
+
+    assert found == [[firm.uscc] for firm in firms]
 
 
 @pytest.mark.parametrize(
