@@ -162,6 +162,7 @@ def _announce(address: str) -> None:
         "\n  Zhixin 质信\n"
         f"    公众查询 search        {address}/\n"
         f"    工作人员 officers      {address}/work/\n"
+        f"    合作机构 partners      {address}/partner/\n"
         f"    评价规则 rules         {address}/rules\n"
         f"    接口说明 API           {address}/api/docs\n"
         "  The accounts stand above. Ctrl-C stops everything. 按 Ctrl-C 全部停止\n\n"

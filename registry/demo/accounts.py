@@ -8,21 +8,23 @@ from registry.domain.vocabulary import Duty
 PASSWORD = "zhixin-demo"  # noqa: S105 - it opens invented data only, and is printed
 FIRM_ACCOUNT = "firm"
 EXPIRED_ACCOUNT = "firm-expired"  # acted for the same firm, until its proof ended
+BANK_ACCOUNT, CLERK_ACCOUNT = "bank", "clerk"  # its administrator, and one of its own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """Who can sign in, for which organ, with which duties; none for a firm's agent."""
+    """Who can sign in, for which organ, with which duties, or as what else."""
 
     username: str
     full_name: str
     organ: str = ""
     duties: tuple[Duty, ...] = ()
+    other: str = ""
 
     @property
     def part(self) -> str:
         """Say what the account is for."""
-        return "、".join(duty.term for duty in self.duties) or "企业代理人"
+        return "、".join(duty.term for duty in self.duties) or self.other
 
 
 ACCOUNTS = (
@@ -104,6 +106,10 @@ ACCOUNTS = (
         organ=PROVINCE_CODE,
         duties=(Duty.CONSENT, Duty.READ),
     ),
-    Account(username=FIRM_ACCOUNT, full_name="示例企业代理人"),
-    Account(username=EXPIRED_ACCOUNT, full_name="示例委托已到期代理人"),
+    Account(username=FIRM_ACCOUNT, full_name="示例企业代理人", other="企业代理人"),
+    Account(
+        username=EXPIRED_ACCOUNT, full_name="示例委托已到期代理人", other="企业代理人"
+    ),
+    Account(username=BANK_ACCOUNT, full_name="示例银行管理员", other="合作机构管理员"),
+    Account(username=CLERK_ACCOUNT, full_name="示例信贷员", other="合作机构人员"),
 )

@@ -81,6 +81,16 @@ class AdverseKind(Term):
     LISTING = "listing", "entry in a list of offenders", "列入名单"
 
 
+class RowVerdict(Term):
+    """What a partner is told of one firm it asked about (核验结论)."""
+
+    MATCH = "match", "the same firm", "相符"
+    POSSIBLE = "possible", "perhaps the same firm: to be looked at", "疑似"
+    NONE = "none", "no such firm on file", "档案中无此企业"
+    OUTSIDE = "outside_region", "outside the regions granted", "超出授权地区"
+    UNREADABLE = "unreadable", "the row cannot be read", "该行无法读取"
+
+
 class OutsideScopeError(DomainError):
     """The partner's scope does not cover this: ask the registry to widen it."""
 

@@ -19,6 +19,11 @@ from registry.models.enterprise import (
 )
 from registry.models.number_series import NumberSeries
 from registry.models.partner import Partner, PartnerClient, PartnerGrant
+from registry.models.partner_user import (
+    InvitationTry,
+    PartnerInvitation,
+    PartnerUser,
+)
 from registry.models.record import Record, RecordParty, RecordVersion
 from registry.models.request_count import RequestCount
 from registry.models.standing import Listing, Standing
@@ -46,6 +51,7 @@ __all__ = [
     "FirmAgent",
     "ImportBatch",
     "ImportIssue",
+    "InvitationTry",
     "Listing",
     "LogHead",
     "Merger",
@@ -54,6 +60,8 @@ __all__ = [
     "Partner",
     "PartnerClient",
     "PartnerGrant",
+    "PartnerInvitation",
+    "PartnerUser",
     "Record",
     "RecordParty",
     "RecordVersion",

@@ -1,31 +1,26 @@
-"""One-time codes by which a firm names its agents: issued, cancelled (一次性代码).
+"""One-time codes by which a firm names its agents: issued, cancelled (一次性代码)."""
 
-The code is returned once and kept nowhere; the database has a keyed hash of it.
-"""
-
-import secrets
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from registry.clock import day_of
-from registry.domain.agencies import (
-    ALPHABET,
-    CODE_LENGTH,
-    grouped,
-    locked_until,
-    normal_code,
-)
+from registry.domain.agencies import grouped, normal_code
 from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.vocabulary import AgentRole, CodeWay
 from registry.models import AgentCode, CodeTry, Enterprise, User
 from registry.services.agents import agent_of, is_principal, lock_codes
 from registry.services.officers import acting_officer
+from registry.services.one_time_codes import (
+    IssuedCode,
+    expiry_of_code,
+    lock_of_tries,
+    new_code,
+)
 from registry.services.personal import keyed_hash
-from registry.services.releases import policies
 
 
 class ProofFaultyError(DomainError):
@@ -55,20 +50,9 @@ class NamedAgent:
     way: CodeWay
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IssuedCode:
-    """A code just issued, to be shown once."""
-
-    kept: AgentCode
-    code: str
-
-    def __repr__(self) -> str:
-        return f"IssuedCode({self.kept.pk})"  # the code is in no log
-
-
 def issue_code(
     firm: Enterprise, named: NamedAgent, *, actor: User, now: datetime
-) -> IssuedCode:
+) -> IssuedCode[AgentCode]:
     """Issue a code for a named agent; an unused one for the same name is cancelled.
 
     An officer issues it for any agent, a principal of the firm for a further one, for
@@ -88,8 +72,7 @@ def issue_code(
         faults = _faults(named, today=today) | _wrong_way(named)
     if faults:
         raise ProofFaultyError(fields=faults)
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    valid = timedelta(days=policies().at("agent_code", today).count)
+    code = new_code()
     with transaction.atomic():
         lock_codes(firm)
         open_codes(firm).filter(agent_name=named.name.strip()).update(cancelled_at=now)
@@ -103,7 +86,7 @@ def issue_code(
             code_hash=code_hash(firm, code),
             issued_by=actor,
             issued_at=now,
-            expires_at=now + valid,
+            expires_at=expiry_of_code(now=now),
         )
     return IssuedCode(kept=kept, code=grouped(code))
 
@@ -133,15 +116,8 @@ def open_codes(firm: Enterprise) -> QuerySet[AgentCode]:
 
 def joining_locked_until(firm: Enterprise, *, now: datetime) -> datetime | None:
     """Return until when nobody joins a firm, after too many wrong tries."""
-    today = day_of(now)
-    tries = policies().at("agent_code_tries", today).count
     wrong = CodeTry.objects.filter(enterprise=firm, is_right=False).order_by("-id")
-    return locked_until(
-        list(wrong.values_list("at", flat=True)[:tries]),
-        tries=tries,
-        span=timedelta(minutes=policies().at("agent_code_lock", today).count),
-        now=now,
-    )
+    return lock_of_tries(wrong.values_list("at", flat=True), now=now)
 
 
 def code_hash(firm: Enterprise, code: str) -> str:

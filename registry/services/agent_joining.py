@@ -4,62 +4,24 @@ Each try is noted before it is answered; too many wrong ones lock the firm's joi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 
-from registry.clock import CHINA, day_of
+from registry.clock import day_of
 from registry.domain.agencies import normal_name
-from registry.domain.errors import DomainError, ErrorKind, msg
-from registry.models import (
-    AgentCode,
-    CodeTry,
-    Enterprise,
-    FirmAgent,
-    Officer,
-    User,
-)
+from registry.domain.errors import msg
+from registry.models import AgentCode, CodeTry, Enterprise, FirmAgent, User
+from registry.services.account_parts import refuse_officer, refuse_partner
 from registry.services.agent_codes import code_hash, joining_locked_until
 from registry.services.agents import lock_codes
-
-
-class WrongCodeError(DomainError):
-    """The firm's code and the one-time code do not belong together."""
-
-    code = "wrong_agent_code"
-    kind = ErrorKind.REFUSED
-
-
-class JoiningLockedError(DomainError):
-    """Too many wrong codes: try again later."""
-
-    code = "joining_locked"
-    kind = ErrorKind.REFUSED
-
-
-class OfficerJoinsError(DomainError):
-    """An officer acts for no firm: use an account of your own for it."""
-
-    code = "officer_joins"
-    kind = ErrorKind.REFUSED
-
-
-class UserNameTakenError(DomainError):
-    """This user name is taken: choose another one."""
-
-    code = "user_name_taken"
-    kind = ErrorKind.CONFLICT
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewAccount:
-    """What somebody without an account chooses for it."""
-
-    username: str
-    full_name: str
-    password: str = field(repr=False)
+from registry.services.one_time_codes import (
+    NewAccount,
+    WrongCodeError,
+    account_of,
+    endings,
+    require_open,
+)
 
 
 def join_firm(
@@ -69,44 +31,25 @@ def join_firm(
 
     Raises:
         OfficerJoinsError: an officer acts for no firm.
+        OtherPartError: the account is one of a partner's people.
         JoiningLockedError: too many wrong tries in the last hour.
         WrongCodeError: the code is none of this firm's, was used, cancelled or is over,
             or names somebody else.
         UserNameTakenError: another account has the name; the code stays good.
     """
     refuse_officer(joiner, now=now)
+    refuse_partner(joiner)
     firm = Enterprise.objects.filter(uscc=uscc.strip().upper()).first()
     if firm is None:
         raise _unknown()
     with transaction.atomic():
         lock_codes(firm)
-        _require_open(firm, now=now)
+        require_open(joining_locked_until(firm, now=now))
         found = _found(firm, code, joiner, now=now)
         if isinstance(found, AgentCode):
             return _use(found, joiner, now=now)
         CodeTry.objects.create(enterprise=firm, at=now, is_right=False)
     raise found
-
-
-def refuse_officer(joiner: User | NewAccount, *, now: datetime) -> None:
-    """Refuse whoever has a post that has not ended.
-
-    Raises:
-        OfficerJoinsError: the joiner has one.
-    """
-    if not isinstance(joiner, User):
-        return
-    lasting = Q(effective_until=None) | Q(effective_until__gt=day_of(now))
-    if Officer.objects.filter(lasting, user=joiner).exists():
-        raise OfficerJoinsError
-
-
-def _require_open(firm: Enterprise, *, now: datetime) -> None:
-    if until := joining_locked_until(firm, now=now):
-        raise JoiningLockedError(
-            msg("Too many wrong codes for this firm: try again after %(time)s."),
-            time=f"{until.astimezone(CHINA):%H:%M}",
-        )
 
 
 def _found(
@@ -128,25 +71,8 @@ def _found(
 
 
 def _endings(kept: AgentCode, *, now: datetime) -> Iterator[tuple[date, str]]:
-    """Say on which day a code ended, and how."""
-    if kept.used_at is not None:
-        yield (
-            day_of(kept.used_at),
-            msg(
-                "This code was used on %(day)s. If that was not you, tell the counter "
-                "at once."
-            ),
-        )
-    if kept.cancelled_at is not None:
-        yield (
-            day_of(kept.cancelled_at),
-            msg("This code was cancelled on %(day)s: ask for a new one."),
-        )
-    if kept.expires_at <= now:
-        yield (
-            day_of(kept.expires_at),
-            msg("This code expired on %(day)s: ask for a new one."),
-        )
+    """Say on which day a code or its proof ended, and how."""
+    yield from endings(kept, now=now)
     if kept.agency_expires_on < day_of(now):
         yield (
             kept.agency_expires_on,
@@ -164,7 +90,7 @@ def _unknown() -> WrongCodeError:
 
 
 def _use(kept: AgentCode, joiner: User | NewAccount, *, now: datetime) -> FirmAgent:
-    user = joiner if isinstance(joiner, User) else _made(joiner)
+    user = account_of(joiner)
     CodeTry.objects.create(enterprise=kept.enterprise, at=now, is_right=True)
     AgentCode.objects.filter(pk=kept.pk).update(used_at=now, used_by=user)
     return FirmAgent.objects.create(
@@ -175,15 +101,3 @@ def _use(kept: AgentCode, joiner: User | NewAccount, *, now: datetime) -> FirmAg
         effective_from=day_of(now),
         expires_on=kept.agency_expires_on,
     )
-
-
-def _made(account: NewAccount) -> User:
-    try:
-        with transaction.atomic():
-            return User.objects.create_user(
-                account.username,
-                full_name=account.full_name,
-                password=account.password,
-            )
-    except IntegrityError:
-        raise UserNameTakenError from None

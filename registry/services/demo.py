@@ -42,6 +42,7 @@ from registry.models import (
 )
 from registry.services.batch_release import release_batch
 from registry.services.demo_cases import CaseWork
+from registry.services.demo_partner import make_partner
 from registry.services.demo_work import Work, batch_named, stage
 from registry.services.enterprise_imports import import_enterprises
 from registry.services.listings import (
@@ -149,6 +150,8 @@ class _Seeding:
         yield f"a batch waiting for release: {rows} rows, {held} held for a person"
         cases = CaseWork(users=self.users, now=self.now)
         yield f"cases: {cases.finish()}"
+        bank = make_partner(self.users, today=self.plan.today, now=self.now)
+        yield f"partner: {bank}"
         yield f"agent: {self._name_agent()}"
 
     def _make_authorities(self) -> int:

@@ -15,7 +15,7 @@ from registry.domain.errors import DomainError, ErrorKind
 from registry.domain.periods import add_days
 from registry.domain.vocabulary import AgentRole
 from registry.models import Enterprise, FirmAgent, User
-from registry.services.agent_joining import refuse_officer
+from registry.services.account_parts import refuse_officer, refuse_partner
 from registry.services.agents import lock_codes
 from registry.services.personal import keyed_hash
 
@@ -50,6 +50,7 @@ def sign_on(signed: Signed, *, now: datetime) -> User:
 
     Raises:
         OfficerJoinsError: the account has an officer's post.
+        OtherPartError: the account is one of a partner's people.
         SignOnRefusedError: the registry has no firm of this code.
     """
     firm = Enterprise.objects.filter(uscc=signed.uscc.strip().upper()).first()
@@ -65,6 +66,7 @@ def sign_on(signed: Signed, *, now: datetime) -> User:
             },
         )
         refuse_officer(user, now=now)
+        refuse_partner(user)
         _bind(user, firm, now=now)
     return user
 

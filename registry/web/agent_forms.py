@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.domain.vocabulary import AgentRole, CodeWay, Term
 from registry.models import User
 from registry.services.agent_codes import NamedAgent
-from registry.services.agent_joining import NewAccount
+from registry.services.one_time_codes import NewAccount
 from registry.web.display import word
 from registry.web.forms import MAX_REASON
 

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from registry.clock import day_of, now
 from registry.domain.duties import Act
 from registry.domain.vocabulary import Purpose
-from registry.models import Enterprise
+from registry.models import AgentCode, Enterprise
 from registry.services import agent_codes, agents
 from registry.services.access import log_reading
-from registry.services.agent_codes import IssuedCode, ProofFaultyError
+from registry.services.agent_codes import ProofFaultyError
 from registry.services.officers import acting_officer
+from registry.services.one_time_codes import IssuedCode
 from registry.web.agent_forms import NamedAgentForm, WithdrawForm
 from registry.web.agent_rows import Viewer, agency_row, code_row
 from registry.web.pages import actor_of, officer_page
@@ -144,7 +145,7 @@ def _page(
 
 
 def _code_page(
-    request: HttpRequest, firm: Enterprise, door: str, issued: IssuedCode
+    request: HttpRequest, firm: Enterprise, door: str, issued: IssuedCode[AgentCode]
 ) -> HttpResponse:
     context = {
         **_frame(firm, door, gettext("One-time code")),
@@ -153,6 +154,7 @@ def _code_page(
         "expires_at": issued.kept.expires_at,
         "join_url": request.build_absolute_uri(reverse("firm-join")),
         "back_url": reverse(f"{door}-agents", args=[firm.uscc]),
+        "back_label": gettext("Agents of the firm"),
     }
     return render(request, "registry/firm/code.html", context)
 

@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 
 from registry.clock import today
 from registry.domain.screening import hide_personal
+from registry.models import User
+from registry.services.account_parts import is_person
 from registry.web.language import SCHEME_COOKIE, SCHEMES
 
 
@@ -22,12 +24,15 @@ class Site:
     scheme: str
     return_to: str
     search_text: str
-    is_officer: bool  # or else, when signed in, a firm's agent
+    is_officer: bool
+    is_partner: bool  # neither, when signed in: a firm's agent
 
 
 def site(request: HttpRequest) -> dict[str, Site]:
     """Give every template `site`; a context processor."""
     scheme = request.COOKIES.get(SCHEME_COOKIE, "")
+    user = getattr(request, "user", None)
+    is_officer = hasattr(user, "officer")
     is_reading = request.method in {"GET", "HEAD"}
     return {
         "site": Site(
@@ -35,7 +40,8 @@ def site(request: HttpRequest) -> dict[str, Site]:
             version=settings.VERSION,
             language=get_language() or settings.LANGUAGE_CODE,
             scheme=scheme if scheme in SCHEMES else "auto",
-            is_officer=hasattr(getattr(request, "user", None), "officer"),
+            is_officer=is_officer,
+            is_partner=not is_officer and isinstance(user, User) and is_person(user),
             return_to=_way_back(request) if is_reading else request.path,
             search_text=hide_personal(request.GET.get("q", ""), today=today()),
         )

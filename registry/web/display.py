@@ -50,8 +50,8 @@ def text_of(field: Field, value: Any) -> str:
 
 def _texts_of(field: Field, values: Iterable[Any]) -> str:
     if field.input is FieldType.CHOICES:
-        return _joint("、").join(_choice(field, part) for part in values)
-    return _joint("；").join(map(_row, values))
+        return joint("、").join(_choice(field, part) for part in values)
+    return joint("；").join(map(_row, values))
 
 
 def title_of(draft: Draft) -> str:
@@ -69,7 +69,8 @@ def party_of(draft: Draft) -> str:
     return next((str(name) for name in found if name), "")
 
 
-def _joint(chinese: str) -> str:
+def joint(chinese: str) -> str:
+    """Return what stands between the things of a list."""
     return "; " if is_english() else chinese
 
 

@@ -8,7 +8,8 @@ from django.contrib.auth.views import LoginView
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import FirmAgent, Officer
+from registry.models import FirmAgent, Officer, User
+from registry.services.account_parts import is_person
 
 FIRM_PAGES = "/firm/"
 
@@ -28,11 +29,14 @@ class SignIn(LoginView):
     form_class = SignInForm
 
     def get_default_redirect_url(self) -> str:
-        """Lead an officer to the day's work and a firm's agent to the firm's pages."""
+        """Lead everybody to the pages of the account's part; officers to the work."""
         user = self.request.user
+        if Officer.objects.filter(user=user.pk).exists():
+            return reverse("work")
+        if isinstance(user, User) and is_person(user):
+            return reverse("partner")
         is_firm = FirmAgent.objects.filter(user=user.pk).exists()
-        is_officer = Officer.objects.filter(user=user.pk).exists()
-        return FIRM_PAGES if is_firm and not is_officer else reverse("work")
+        return FIRM_PAGES if is_firm else reverse("work")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Leave `site` to our own context processor: Django's means another thing."""

@@ -11,10 +11,11 @@ from registry.web import (
     clocks,
     delegations,
     firm,
-    firm_joining,
     importing,
+    joining,
     judging,
     language,
+    partner,
     recording,
     records,
     sign_on,
@@ -58,7 +59,19 @@ def _agents_pages(door: str, under: str) -> list[URLPattern]:
 
 
 urlpatterns = [
-    path("firm/join/", firm_joining.join, name="firm-join"),
+    path("firm/join/", joining.join, {"door": joining.FIRM}, name="firm-join"),
+    path("partner/join/", joining.join, {"door": joining.PARTNER}, name="partner-join"),
+    path("partner/", partner.start, name="partner"),
+    path("partner/use/", partner.use, name="partner-use"),
+    path("partner/invitations/", partner.invite, name="partner-invite"),
+    path(
+        "partner/invitations/<int:invitation_id>/cancel/",
+        partner.cancel,
+        name="partner-cancel",
+    ),
+    path(
+        "partner/people/<int:person_id>/remove/", partner.remove, name="partner-remove"
+    ),
     *(page for door, under in DOORS.items() for page in _agents_pages(door, under)),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-on/", sign_on.begin, name="sign-on"),

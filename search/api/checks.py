@@ -13,6 +13,7 @@ from registry import clock
 from registry.api.parameters import PublicView, answered_by
 from registry.api.partners import PartnerView
 from registry.api.rendering import Output, rendered
+from registry.domain.partners import RowVerdict
 from registry.services.partners import client_of
 from search.api.check_facts import CheckFactsOutput
 from search.api.matching import ReasonOutput, StatedInput
@@ -27,7 +28,6 @@ from search.services.checks import (
     Answered,
     Question,
     Row,
-    RowVerdict,
     check_firms,
 )
 from search.services.receipts import ReceiptState

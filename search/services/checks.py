@@ -16,9 +16,9 @@ from django.db import IntegrityError, transaction
 from credit.services.evaluation import ruleset
 from registry.clock import day_of
 from registry.domain.errors import DomainError, ErrorKind
-from registry.domain.partners import OutsideScopeError
+from registry.domain.partners import OutsideScopeError, RowVerdict
 from registry.domain.regions import region_name
-from registry.domain.vocabulary import EnterpriseStatus, Term
+from registry.domain.vocabulary import EnterpriseStatus
 from registry.models import Enterprise
 from registry.services.access import Asked, log_asking
 from registry.services.partners import Caller
@@ -54,20 +54,6 @@ class AnswerForgottenError(DomainError):
 
     code = "answer_forgotten"
     kind = ErrorKind.NOT_FOUND
-
-
-class RowVerdict(Term):
-    """What a check says of one row (核验结论)."""
-
-    MATCH = MatchStatus.MATCH.value, MatchStatus.MATCH.label, MatchStatus.MATCH.term
-    POSSIBLE = (
-        MatchStatus.POSSIBLE.value,
-        MatchStatus.POSSIBLE.label,
-        MatchStatus.POSSIBLE.term,
-    )
-    NONE = MatchStatus.NONE.value, "no such firm on file", "档案中无此企业"
-    OUTSIDE = "outside_region", "outside the regions granted", "超出授权地区"
-    UNREADABLE = "unreadable", "the row cannot be read", "该行无法读取"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

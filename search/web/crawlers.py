@@ -20,7 +20,16 @@ from search.sitemap_selectors import (
 from search.web.addresses import announcement_url, firm_url
 
 # What asks not to be kept must be read to be obeyed: it is not barred here.
-BARRED = ("/reports/", "/work/", "/firm/", "/sign-in/", "/sign-on/", "/suggest", "/?")
+BARRED = (
+    "/reports/",
+    "/work/",
+    "/firm/",
+    "/partner/",
+    "/sign-in/",
+    "/sign-on/",
+    "/suggest",
+    "/?",
+)
 
 
 @require_safe

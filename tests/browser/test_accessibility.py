@@ -9,10 +9,13 @@ from playwright.sync_api import Browser, Page
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.vocabulary import Duty
 from registry.models import Enterprise, Record
+from registry.services.access import Asked, log_asking
+from registry.services.partners import Caller
 from tests import factories
 from tests.browser import steps
 from tests.browser.public_pages import LONGEST
 from tests.browser.site import Site
+from tests.functional.partners import WHOLE, administrator, bank, system
 from tests.listing_walk import Walk
 
 AXE = Axe()
@@ -33,6 +36,9 @@ PAGES = {
     "case": "/work/cases/{case}/",
     "agents": "/work/firms/{published}/agents/",
     "join": "/firm/join/",
+    "joining a bank": "/partner/join/",
+    "bank": "/partner/",
+    "use of a bank": "/partner/use/",
     "new case": "/work/cases/new/listing/{published}/propose/",
     "at the counter": "/work/cases/new/objection/{published}/file/",
     "record": "/work/records/{record}/?purpose=review",
@@ -86,16 +92,41 @@ def agent_page(browser: Browser, site: Site, published: Enterprise) -> Iterator[
     context.close()
 
 
+@pytest.fixture(scope="module")
+def bank_page(browser: Browser, site: Site, published: Enterprise) -> Iterator[Page]:
+    """Open a page for all of this module, with a bank's administrator signed in."""
+    with site.writing() as now:
+        partner = bank()
+        person, made = administrator(partner).user, system(partner)
+        caller = Caller(partner=partner, scope=WHOLE, client=made.client)
+        asked = Asked(enterprise=published.pk, fields=["identity"], answer="match")
+        log_asking(caller, [asked], purpose="lending", what="check", now=now)
+        site.let_sign_in(person)
+    context = browser.new_context(base_url=site.address, locale="zh-CN")
+    page = context.new_page()
+    page.goto("/sign-in/?next=/partner/")
+    steps.sign_in_here(page, person)
+    page.wait_for_url("**/partner/")
+    yield page
+    context.close()
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_breaks_a_rule_or_its_frame(
     desk: Page,
     officer_page: Page,
     agent_page: Page,
+    bank_page: Page,
     name: str,
     known: dict[str, str],
 ) -> None:
     path = PAGES[name].format(**known)
-    signed_in = {"/work/": officer_page, "/firm/9": agent_page}
+    signed_in = {
+        "/work/": officer_page,
+        "/firm/9": agent_page,
+        "/partner/join": desk,
+        "/partner/": bank_page,
+    }
     page = next((signed_in[at] for at in signed_in if path.startswith(at)), desk)
     faults = []
     page.goto(path)

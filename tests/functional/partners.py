@@ -17,7 +17,9 @@ from registry.domain.partners import (
     Scope,
 )
 from registry.domain.vocabulary import Duty
-from registry.models import Partner
+from registry.models import Partner, PartnerUser
+from registry.services.one_time_codes import NewAccount
+from registry.services.partner_people import invite, join
 from registry.services.partners import (
     Granted,
     NewClient,
@@ -29,6 +31,7 @@ from registry.services.partners import (
 from tests import factories
 from tests.conftest import NOW
 
+SAID = "示例-口令-2026"
 WHOLE = Scope(
     fields=frozenset(CheckField),
     regions=frozenset({EVERYWHERE}),
@@ -70,6 +73,14 @@ def system(partner: Partner, *addresses: str) -> NewClient:
         actor=factories.officer(Duty.ADMINISTER),
         now=NOW,
     )
+
+
+def administrator(partner: Partner, name: str = "示例管理员") -> PartnerUser:
+    """Let the registry invite the first person of a partner, who joins."""
+    actor = factories.officer(Duty.ADMINISTER)
+    issued = invite(partner, name, is_administrator=True, actor=actor, now=NOW)
+    joiner = NewAccount(username=f"bank{partner.pk}", full_name=name, password=SAID)
+    return join(partner.uscc, issued.code, joiner=joiner, now=NOW)
 
 
 def sign_on(client: Client, made: NewClient, **more: Any) -> Any:

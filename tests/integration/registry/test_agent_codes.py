@@ -11,25 +11,25 @@ from registry.domain.duties import NotAllowedError
 from registry.domain.vocabulary import AgentRole, CodeWay, Duty
 from registry.models import AgentCode, CodeTry, Enterprise, FirmAgent, Officer, User
 from registry.models.append_only import AppendOnlyError
+from registry.services.account_parts import OfficerJoinsError
 from registry.services.agent_codes import (
     CodeNotOpenError,
-    IssuedCode,
     NamedAgent,
     ProofFaultyError,
     cancel_code,
     issue_code,
     open_codes,
 )
-from registry.services.agent_joining import (
-    JoiningLockedError,
-    NewAccount,
-    OfficerJoinsError,
-    UserNameTakenError,
-    WrongCodeError,
-    join_firm,
-)
+from registry.services.agent_joining import join_firm
 from registry.services.agents import withdraw_agent
 from registry.services.officers import is_agent
+from registry.services.one_time_codes import (
+    IssuedCode,
+    JoiningLockedError,
+    NewAccount,
+    UserNameTakenError,
+    WrongCodeError,
+)
 from tests import factories
 from tests.conftest import NOW
 
@@ -53,7 +53,7 @@ def named(**changed: Any) -> NamedAgent:
 
 def issued(
     firm: Enterprise, *, actor: User | None = None, now: datetime = NOW, **changed: Any
-) -> IssuedCode:
+) -> IssuedCode[AgentCode]:
     officer = actor or factories.officer(Duty.ENTER)
     return issue_code(firm, named(**changed), actor=officer, now=now)
 

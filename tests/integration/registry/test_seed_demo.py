@@ -10,7 +10,14 @@ from django.core.management import call_command
 
 from credit.models import TierDecision
 from credit.services.evaluation import evaluate_pending
-from registry.demo.accounts import ACCOUNTS, EXPIRED_ACCOUNT, FIRM_ACCOUNT, PASSWORD
+from registry.demo.accounts import (
+    ACCOUNTS,
+    BANK_ACCOUNT,
+    CLERK_ACCOUNT,
+    EXPIRED_ACCOUNT,
+    FIRM_ACCOUNT,
+    PASSWORD,
+)
 from registry.demo.firms import invent_firms
 from registry.demo.seasons import invent_seasons
 from registry.domain.procedures import PROCEDURES
@@ -25,6 +32,7 @@ from registry.models import (
     FirmAgent,
     ImportBatch,
     Listing,
+    Partner,
     Record,
     RecordParty,
     Step,
@@ -34,6 +42,7 @@ from registry.models import (
 from registry.selectors import log_position
 from registry.services import audits, demo
 from registry.services.agents import agency_state
+from registry.services.partners import scope_of
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.slow
@@ -65,7 +74,7 @@ def test_a_province_is_seeded_whole_and_then_left_alone() -> None:
         is_answerable=True, enterprise=None, stated_name__contains="公司"
     ).exists()
     assert EnterpriseName.objects.exists()
-    assert len(lines) == 2 + 6 + 20 + 4
+    assert len(lines) == 2 + 6 + 20 + 5
     assert again == ["The province was seeded before: nothing to do."]
     assert log_position() == position == Change.objects.count()
 
@@ -143,6 +152,23 @@ def test_one_account_acts_for_a_firm_and_the_proof_of_another_has_expired() -> N
         FIRM_ACCOUNT: (AgentRole.PRINCIPAL, AgencyState.LIVE),
         EXPIRED_ACCOUNT: (AgentRole.AGENT, AgencyState.EXPIRED),
     }
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_bank_has_a_grant_two_people_and_a_system_whose_secret_nobody_is_told() -> (
+    None
+):
+    told = "".join(seeded(firms=30))
+
+    bank = Partner.objects.get()
+    people = bank.people.order_by("id").values_list(
+        "user__username", "is_administrator"
+    )
+    system = bank.clients.get()
+    assert bank.name in told
+    assert scope_of(bank, on=TODAY).purposes == {"lending", "loan_care"}
+    assert list(people) == [(BANK_ACCOUNT, True), (CLERK_ACCOUNT, False)]
+    assert system.application.client_id not in told
 
 
 @pytest.mark.usefixtures("committed")
