@@ -174,8 +174,13 @@ def test_a_code_is_for_its_person_and_its_partner_until_cancelled() -> None:
     for uscc in (other.uscc, factories.uscc()):
         with pytest.raises(WrongCodeError, match="do not belong together"):
             people.join(uscc, code, joiner=account("示例甲"), now=NOW)
-    invitation = PartnerInvitation.objects.get(used_at=None)
-    client_of(boss.user).post(f"/partner/invitations/{invitation.pk}/cancel/")
+    kept = PartnerInvitation.objects.get(used_at=None)
+    invited(boss.partner, "示例丙", actor=boss.user)
+    cancelling = f"/partner/invitations/{kept.pk}/cancel/"
+    foreign = client_of(administrator(other).user).post(cancelling)
+    assert foreign.status_code == 409
+    client_of(boss.user).post(cancelling)
+    assert people.open_invitations(boss.partner).count() == 1
     with pytest.raises(WrongCodeError, match="was cancelled on"):
         people.join(boss.partner.uscc, code, joiner=account("示例甲"), now=NOW)
 
