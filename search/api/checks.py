@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from registry import clock
 from registry.api.parameters import PublicView, answered_by
-from registry.api.partners import PartnerView
+from registry.api.partners import SIGNED_ON, PartnerView
 from registry.api.rendering import Output, rendered
 from registry.domain.partners import RowVerdict
 from registry.services.partners import client_of
@@ -134,6 +134,7 @@ class CheckView(PartnerView):
 
     @extend_schema(
         operation_id="check",
+        auth=SIGNED_ON,
         request=CheckInput,
         parameters=[
             OpenApiParameter(
