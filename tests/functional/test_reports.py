@@ -89,7 +89,8 @@ def test_a_number_is_verified_and_says_whether_the_firm_has_changed(
 
     assert (before["changed"], before["as_of"]) == (False, str(NOW.date()))
     assert (after["changed"], after["changed_at"] is None) == (True, False)
-    assert client.get(f"/api/v1/reports/{number[:-1]}X").status_code == 404
+    nobodys = f"{number[:-1]}U"  # no number has a U
+    assert client.get(f"/api/v1/reports/{nobodys}").status_code == 404
 
 
 def test_the_page_tells_of_which_firm_a_report_is(
