@@ -4,7 +4,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from registry.clock import now
-from registry.services import import_jobs, mergers, request_limits, terms
+from registry.services import import_jobs, mergers, partners, request_limits, terms
 from registry.services.batches import ImportRunningError
 from registry.services.file_jobs import DatabaseGoneError
 
@@ -39,3 +39,10 @@ def resume_imports(timestamp: int) -> None:
 def forget_requests(timestamp: int) -> None:
     """Delete the counts of requests whose minute is over, though nobody asks."""
     request_limits.forget_requests(now=now())
+
+
+@app.periodic(cron="33 16 * * *")
+@app.task(name="registry.forget_tokens", queueing_lock="registry.forget_tokens")
+def forget_tokens(timestamp: int) -> None:
+    """Delete partners' tokens whose hour is over, once a day."""
+    partners.forget_tokens(now=now())

@@ -242,6 +242,11 @@ def may_sign_on(client: PartnerClient, *, address: str, now: datetime) -> bool:
     return not is_ended and is_within(address, client.addresses)
 
 
+def forget_tokens(*, now: datetime) -> int:
+    """Delete the tokens whose time is over; return how many."""
+    return int(AccessToken.objects.filter(expires__lte=now).delete()[0])
+
+
 def scope_of(partner: Partner, *, on: date) -> Scope:
     """Return how far a partner may ask on a day.
 

@@ -95,6 +95,7 @@ class _Told:
 
     view: dict[str, Any]
     verdict: RowVerdict
+    uscc: str = ""  # of the firm it is, whether its facts are told or not
     facts: CheckFacts | None = None
 
 
@@ -226,14 +227,17 @@ def _row(
     if verdict is not RowVerdict.MATCH or best is None:
         return _Told(view=_view(row, verdict) | told, verdict=verdict)
     if not caller.scope.covers_region(best.profile.region):
-        verdict = RowVerdict.OUTSIDE
-        return _Told(view=_view(row, verdict) | told, verdict=verdict)
+        verdict, uscc = RowVerdict.OUTSIDE, best.profile.uscc
+        return _Told(view=_view(row, verdict) | told, verdict=verdict, uscc=uscc)
     known = facts.get(best.profile.uscc)
     if known is None:  # it left the public between the two readings
         return _Told(view=_view(row, RowVerdict.NONE), verdict=RowVerdict.NONE)
     firm = known.to_view(fields=caller.scope.fields, kinds=caller.scope.kinds)
     return _Told(
-        view=_view(row, verdict) | told | {"firm": firm}, verdict=verdict, facts=known
+        view=_view(row, verdict) | told | {"firm": firm},
+        verdict=verdict,
+        uscc=known.uscc,
+        facts=known,
     )
 
 
@@ -280,9 +284,8 @@ def _written(
     key = current_key(now=now)
     signed = sign(receipt, key_id=key.key_id, private=key.private)
     facts = {one.facts.uscc: one.facts for one in told if one.facts}
-    keys = dict(
-        Enterprise.objects.filter(uscc__in=list(facts)).values_list("uscc", "pk")
-    )
+    found = Enterprise.objects.filter(uscc__in={one.uscc for one in told})
+    keys = dict(found.values_list("uscc", "pk"))
     with transaction.atomic():
         check = Check.objects.create(
             number=receipt.number,
@@ -312,7 +315,7 @@ def _written(
             caller,
             [
                 Asked(
-                    enterprise=keys[one.facts.uscc] if one.facts else None,
+                    enterprise=keys.get(one.uscc),
                     fields=sorted(caller.scope.fields) if one.facts else (),
                     answer=one.verdict.value,
                 )

@@ -147,6 +147,8 @@ def test_a_firm_outside_the_regions_granted_is_not_told_of(
     inside = row(client, headers, uscc=province.listed.uscc)
 
     assert (outside["status"], outside["firm"]) == ("outside_region", None)
+    seen = AccessEntry.objects.get(answer="outside_region")
+    assert (seen.enterprise, seen.fields) == (province.fined, [])
     assert inside["firm"]["listings"]["entries"]
 
 

@@ -192,3 +192,11 @@ def test_a_partner_is_found_by_its_code_alone() -> None:
     assert services.partner_of(partner.uscc.lower()) == partner
     with pytest.raises(services.NoPartnerError):
         services.partner_of(factories.uscc())
+
+
+def test_tokens_are_forgotten_once_their_hour_is_over(client: Client) -> None:
+    bearer(client, system(bank()))
+    end = NOW + timedelta(hours=1)
+
+    assert services.forget_tokens(now=end - timedelta(seconds=1)) == 0
+    assert services.forget_tokens(now=end) == 1
