@@ -1,8 +1,8 @@
 """What of a firm's whole file leaves with the firm's leave (授权内容).
 
-The fields are those the public may see. Free text leaves only if an officer ever
-cleared it of secrets and of what is others' own; codes, days and amounts always, but of
-what is secret or a natural person's.
+What is public, and what stands and is not public for a reason named here. The fields
+are those the public may see. Free text leaves only of what is public, since an officer
+cleared it of secrets and of what is others' own; codes, days and amounts always.
 """
 
 from collections.abc import Sequence
@@ -22,20 +22,23 @@ from search.domain.profile import (
     told_registration,
 )
 
-# Why a record that an officer cleared is public no longer.
-CLEARED_ONCE = frozenset(
+# Why a record that stands is not public: told to whom the firm lets read it. What was
+# repaired, withdrawn, upheld or has ended may be used by nobody any more, what is not
+# final is not yet a fact, what is secret or a natural person's is told to nobody.
+# Source: SAMR order 107 (2025); NDRC order 36 (2025): repair ends showing and use.
+TOLD_INSIDE = frozenset(
     {
-        StandingReason.CONTESTED,
-        StandingReason.MASKED,
-        StandingReason.PENALTY_OVERTURNED,
-        StandingReason.REMOVED_EARLY,
-        StandingReason.REPAIRED,
-        StandingReason.REVOKED,
-        StandingReason.SUSPENDED,
-        StandingReason.TERM_ENDED,
+        StandingReason.APPEAL_WINDOW,
+        StandingReason.KIND_INTERNAL,
+        StandingReason.NOT_RELEASED,
+        StandingReason.NOT_SCREENED,
+        StandingReason.NOTICE_NOT_SERVED,
+        StandingReason.SIMPLE_PROCEDURE,
+        StandingReason.SUMMARY_INCOMPLETE,
+        StandingReason.UNATTESTED,
+        StandingReason.WARNING_ONLY,
     }
 )
-NEVER_TOLD = frozenset({StandingReason.NATURAL_PERSON, StandingReason.SECRECY})
 NOT_TYPED = frozenset(  # inputs that take no free text
     {
         FieldType.DATE,
@@ -56,20 +59,29 @@ def whole_profile(
     marks: Marks,
 ) -> PublicProfile:
     """Choose what of a firm's file is told to whom the firm lets read all of it."""
-    known = {entry.fact.key: entry for entry in entries}
-    records = told_records(entries, marks, today=today, policies=policies)
+    told = [
+        one
+        for one in entries
+        if _is_open(one, today=today) or one.reason in TOLD_INSIDE
+    ]
+    known = {entry.fact.key: entry for entry in told}
+    records = told_records(told, marks, today=today, policies=policies)
     return PublicProfile(
         firm=told_registration(firm, today=today),
-        records=tuple(_cleared(one, known[one.fact.key]) for one in records),
+        records=tuple(
+            _cleared(one, known[one.fact.key], today=today) for one in records
+        ),
     )
 
 
-def _cleared(record: PublicRecord, entry: FileEntry) -> PublicRecord:
+def _is_open(entry: FileEntry, *, today: date) -> bool:
+    return entry.published is not None and entry.published.contains(today)
+
+
+def _cleared(record: PublicRecord, entry: FileEntry, *, today: date) -> PublicRecord:
     """Take from a record what no officer cleared."""
-    if entry.published or entry.reason in CLEARED_ONCE or entry.kind is None:
+    if _is_open(entry, today=today) or entry.kind is None:
         return record
-    if entry.reason in NEVER_TOLD:
-        return replace(record, fields={}, document_number="", stated_name="")
     form = form_of(entry.kind, InspectionForm(record.form) if record.form else None)
     kept = {field.name for field in form.all_fields if field.input in NOT_TYPED}
     told: dict[str, Any] = {

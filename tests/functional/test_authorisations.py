@@ -28,6 +28,7 @@ from tests import factories
 from tests.conftest import NOW
 from tests.functional.partners import bank, bearer, granted, system
 from tests.functional.public import publish, schema_at
+from tests.functional.test_announcements import withdraw
 from tests.functional.test_staff_drafts import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
@@ -165,17 +166,26 @@ def test_text_of_what_was_public_once_is_told() -> None:
     assert record["fields"]["violation"]["text"] == "示例违法事实甲"
 
 
-def test_of_what_is_secret_no_field_is_told() -> None:
+def test_of_what_is_secret_nothing_is_told() -> None:
     firm = factories.firm()
     secret = replace(factories.ATTESTED, secrecy=Secrecy.STATE_SECRET)
     factories.record(factories.penalty(firm), attestation=secret)
     partner = bank()
     give(firm, partner)
 
-    (record,) = told(partner, firm)["records"]
+    assert told(partner, firm)["records"] == []
 
-    assert (record["why_not_public"], record["fields"]) == ("secrecy", {})
-    assert record["document_number"] == record["stated_name"] == ""
+
+def test_of_what_was_withdrawn_nothing_is_told() -> None:
+    firm = factories.firm()
+    record = factories.record(factories.penalty(firm))
+    partner = bank()
+    give(firm, partner)
+    assert [one["key"] for one in told(partner, firm)["records"]] == [record.key]
+
+    withdraw(record)
+
+    assert told(partner, firm)["records"] == []
 
 
 def test_an_individual_business_may_authorise_too() -> None:
