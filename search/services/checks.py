@@ -107,7 +107,7 @@ def check_firms(question: Question, *, caller: Caller, now: datetime) -> Answere
         RequestKeyReusedError: the key stands for another question.
         AnswerForgottenError: the key's answer is no longer kept.
         SearchUnavailableError: no engine answers.
-        KeyUnavailableError: nothing can be signed, so nothing is answered.
+        ReceiptKeyMissingError: nothing can be signed, so nothing is answered.
     """
     _require_purpose(question, caller, now=now)
     if known := _repeated(question, caller):
