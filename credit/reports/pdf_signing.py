@@ -5,11 +5,13 @@ asked (the level is PAdES B-B), so the time of signing is what the signer says.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from asn1crypto import parser
 from pyhanko.keys import load_cert_from_pemder
@@ -111,7 +113,7 @@ def load_signer(
 def signed(pdf: bytes, signer: SimpleSigner, *, at: datetime) -> bytes:
     """Sign a file; what it says stays byte for byte as it was before."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    out: BytesIO = _DatedSigner(signer, at=at).sign_pdf(writer)
+    out: BytesIO = _apart(lambda: _DatedSigner(signer, at=at).sign_pdf(writer))
     return out.getvalue()
 
 
@@ -129,7 +131,9 @@ def check(pdf: bytes, *, trusted: Sequence[Path], at: datetime) -> Verdict:
     context = ValidationContext(trust_roots=roots, moment=at, allow_fetching=False)
     try:
         signature = PdfFileReader(BytesIO(pdf)).embedded_signatures[0]
-        status = validate_pdf_signature(signature, context, skip_diff=True)
+        status = _apart(
+            lambda: validate_pdf_signature(signature, context, skip_diff=True)
+        )
         is_whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
         return Verdict(
             is_signed=True,
@@ -142,6 +146,12 @@ def check(pdf: bytes, *, trusted: Sequence[Path], at: datetime) -> Verdict:
         )
     except UNREADABLE:
         return Verdict(is_signed=False)
+
+
+def _apart(work: Callable[[], Any]) -> Any:
+    """Let pyHanko work in a thread: it runs a loop, and one thread runs but one."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        return beside.submit(work).result()
 
 
 def _is_exact(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:

@@ -1,5 +1,6 @@
 """A signed report is known again, and whatever was done to it since is noticed."""
 
+import asyncio
 from datetime import timedelta
 from functools import cache
 from io import BytesIO
@@ -53,6 +54,13 @@ def test_a_report_of_ours_is_genuine(genuine: bytes, ours: Authority) -> None:
 
     assert found.is_genuine
     assert "示例签名" in found.signer
+
+
+def test_it_is_signed_and_checked_where_an_event_loop_runs(ours: Authority) -> None:
+    async def within() -> Verdict:
+        return verdict(sign(plain(), ours), ours)
+
+    assert asyncio.run(within()).is_genuine
 
 
 def test_what_was_signed_stays_byte_for_byte_and_can_be_read(genuine: bytes) -> None:
