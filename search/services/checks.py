@@ -311,18 +311,14 @@ def _written(
             results=[one.view for one in told],
             kept_until=now + timedelta(days=settings.CHECK_DAYS),
         )
-        log_asking(
-            caller,
-            [
-                Asked(
-                    enterprise=keys.get(one.uscc),
-                    fields=sorted(caller.scope.fields) if one.facts else (),
-                    answer=one.verdict.value,
-                )
-                for one in told
-            ],
-            purpose=question.purpose,
-            what=WHAT,
-            now=now,
-        )
+        asked = [_asked(one, caller, keys) for one in told]
+        log_asking(caller, asked, purpose=question.purpose, what=WHAT, now=now)
     return check
+
+
+def _asked(one: _Told, caller: Caller, keys: Mapping[str, int]) -> Asked:
+    return Asked(
+        enterprise=keys.get(one.uscc),
+        fields=sorted(caller.scope.fields) if one.facts else (),
+        answer=one.verdict.value,
+    )
