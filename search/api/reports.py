@@ -53,9 +53,7 @@ class ReportsView(PublicView):
         given.is_valid(raise_exception=True)
         printed = print_report(
             given.validated_data["uscc"],
-            url_of=lambda number: request.build_absolute_uri(
-                f"{reverse('verify')}?number={number}"
-            ),
+            verify_at=request.build_absolute_uri(reverse("verify")),
             now=clock.now(),
         )
         return printed_file(printed.pdf, name=printed.report.number)

@@ -5,7 +5,6 @@ the same number, so that a flood of requests leaves no flood of numbers.
 """
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +16,11 @@ from credit.services.report_keys import report_signer
 from registry.clock import day_of
 from registry.domain.errors import DomainError, ErrorKind
 from search.domain.receipts import CHANCE_BYTES, receipt_number
-from search.models import Disclosure, IssuedReport
+from search.models import IssuedReport
 from search.selectors import profile_of
 from search.services.credit_reports import Issue, report_of
 from search.services.disclosure import data_version
+from search.services.receipts import changes_since
 
 
 class ReportUnknownError(DomainError):
@@ -49,10 +49,10 @@ class Printed:
     pdf: bytes
 
 
-def print_report(uscc: str, *, url_of: Callable[[str], str], now: datetime) -> Printed:
+def print_report(uscc: str, *, verify_at: str, now: datetime) -> Printed:
     """Print the public report of a firm as it is today.
 
-    Shape: `url_of` says where a number is verified.
+    Shape: `verify_at` is the address of the page that verifies numbers.
 
     Raises:
         InvalidUsccError: the code cannot be any firm's.
@@ -77,7 +77,7 @@ def print_report(uscc: str, *, url_of: Callable[[str], str], now: datetime) -> P
     issue = Issue(
         number=issued.number,
         at=issued.issued_at,
-        verify_url=url_of(issued.number),
+        verify_url=f"{verify_at}?number={issued.number}",
         data_version=issued.data_version,
     )
     pdf = report_pdf(report_of(profile, issue))
@@ -95,10 +95,5 @@ def report_state(number: str) -> ReportState:
     report = known.filter(number=number).first() if number.isalnum() else None
     if report is None:
         raise ReportUnknownError
-    changes = Disclosure.objects.filter(
-        stream=Disclosure.Stream.PUBLIC,
-        enterprise=report.enterprise_id,
-        seq__gt=report.data_version,
-    )
-    first = changes.order_by("seq").first()
+    first = changes_since(report.data_version, firms=[report.enterprise_id]).first()
     return ReportState(report=report, changed_at=first.at if first else None)

@@ -6,6 +6,7 @@ That something changed is anybody's to know; what, only the partner's that asked
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -78,9 +79,15 @@ def superseded(partner: Partner) -> QuerySet[Check]:
     return checks_of(partner).filter(pk__in=rested.values("of_check"))
 
 
-def _changes(check: Check) -> QuerySet[Disclosure]:
+def changes_since(seq: int, *, firms: Any) -> QuerySet[Disclosure]:
+    """Return the public changes of firms after a number, in the order of the feed.
+
+    Shape: `firms` are keys, or a queryset of one column of them.
+    """
     return Disclosure.objects.filter(
-        stream=Disclosure.Stream.PUBLIC,
-        seq__gt=check.data_version,
-        enterprise__in=check.firms.values("enterprise"),
+        stream=Disclosure.Stream.PUBLIC, seq__gt=seq, enterprise__in=firms
     ).order_by("seq")
+
+
+def _changes(check: Check) -> QuerySet[Disclosure]:
+    return changes_since(check.data_version, firms=check.firms.values("enterprise"))

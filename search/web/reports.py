@@ -17,9 +17,7 @@ def report(request: HttpRequest, uscc: str) -> FileResponse:
     try:
         printed = print_report(
             uscc,
-            url_of=lambda number: request.build_absolute_uri(
-                f"{reverse('verify')}?number={number}"
-            ),
+            verify_at=request.build_absolute_uri(reverse("verify")),
             now=clock.now(),
         )
     except (NotOnFileError, InvalidUsccError) as error:

@@ -33,3 +33,20 @@ def hongfa(db: None) -> Enterprise:
     firm = factories.firm(name=HONGFA, region="520304")
     publish()
     return firm
+
+
+@pytest.fixture
+def falling(province: Town) -> Town:
+    """Let the fined firm fall to D by a penalty of the first of November."""
+    factories.record(
+        factories.penalty(
+            province.fined,
+            penalty_kinds=["permit_revoked"],
+            violation="无证生产",
+            fine_wan="",
+            licence="示例食品生产许可证 SC10152990000001",
+            decided_on="2026-11-01",
+        )
+    )
+    publish()
+    return province

@@ -278,23 +278,6 @@ def test_a_contested_listing_says_since_when_and_is_an_open_objection(
     assert told(province.listed).contested == 0
 
 
-@pytest.fixture
-def falling(province: Town) -> Town:
-    """Let the fined firm fall to D by a penalty of the first of November."""
-    factories.record(
-        factories.penalty(
-            province.fined,
-            penalty_kinds=["permit_revoked"],
-            violation="无证生产",
-            fine_wan="",
-            licence="示例食品生产许可证 SC10152990000001",
-            decided_on="2026-11-01",
-        )
-    )
-    publish()
-    return province
-
-
 def test_a_fall_that_is_told_to_the_firm_first_is_no_tier_and_no_word(
     falling: Town,
 ) -> None:

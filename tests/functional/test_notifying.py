@@ -4,27 +4,9 @@ import pytest
 from django.test import Client
 
 from search.models import Profile
-from tests import factories
-from tests.functional.public import Town, ask, publish
+from tests.functional.public import Town, ask
 
 FACETS = "q=示例&facets=tier"
-
-
-@pytest.fixture
-def falling(province: Town) -> Town:
-    """Let the fined firm fall to D by a penalty of the first of November."""
-    factories.record(
-        factories.penalty(
-            province.fined,
-            penalty_kinds=["permit_revoked"],
-            violation="无证生产",
-            fine_wan="",
-            licence="示例食品生产许可证 SC10152990000001",
-            decided_on="2026-11-01",
-        )
-    )
-    publish()
-    return province
 
 
 def told(client: Client, firm_code: str, query: str = "") -> tuple[str, str | None]:

@@ -256,20 +256,28 @@ def test_a_walk_back_that_would_read_too_much_ends_without_a_day(
     assert since_of(profile(FINE, *more, tier="A")) is None
 
 
-@settings(max_examples=200, deadline=None)
-@given(
+any_course = given(
     strategies.histories(max_size=5),
     st.dates(TODAY - timedelta(days=200), TODAY),
     st.none() | st.dates(TODAY - timedelta(days=40), TODAY),
     st.sampled_from(["", *Tier]),
 )
-def test_walking_back_finds_the_last_turn_of_the_whole_walk(
-    history: History, as_of: date, since: date | None, tier: str
-) -> None:
+
+
+def told_of(history: History, *, since: date | None, tier: str) -> Profile:
+    """Return the profile of a firm, two of whose facts may be told to it first."""
     facts = distinct(history)
     keys = frozenset((one.key, one.version) for one in facts[:2])
     pending = Pending(since=since, facts=keys) if since else None
-    of = profile(*facts, pending=pending, tier=tier)
+    return profile(*facts, pending=pending, tier=tier)
+
+
+@settings(max_examples=200, deadline=None)
+@any_course
+def test_walking_back_finds_the_last_turn_of_the_whole_walk(
+    history: History, as_of: date, since: date | None, tier: str
+) -> None:
+    of = told_of(history, since=since, tier=tier)
 
     first, *turns = walked(of, as_of=as_of, since=first_day())
 
@@ -278,19 +286,11 @@ def test_walking_back_finds_the_last_turn_of_the_whole_walk(
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    strategies.histories(max_size=5),
-    st.dates(TODAY - timedelta(days=200), TODAY),
-    st.none() | st.dates(TODAY - timedelta(days=40), TODAY),
-    st.sampled_from(["", *Tier]),
-)
+@any_course
 def test_every_day_between_two_turns_is_told_as_its_own_page_tells_it(
     history: History, as_of: date, since: date | None, tier: str
 ) -> None:
-    facts = distinct(history)
-    keys = frozenset((one.key, one.version) for one in facts[:2])
-    pending = Pending(since=since, facts=keys) if since else None
-    of = profile(*facts, pending=pending, tier=tier)
+    of = told_of(history, since=since, tier=tier)
     first = TODAY - timedelta(days=260)
 
     turns = walked(of, as_of=as_of, since=first)
