@@ -1,6 +1,7 @@
 """The tables of the reading: what is public, and what the engines need."""
 
 from search.models.check import Check, CheckAnswer, CheckedFirm
+from search.models.decision import MatchDecision
 from search.models.entry import GramFrequency, SearchEntry
 from search.models.issued_report import IssuedReport
 from search.models.match_job import MatchJob
@@ -17,6 +18,7 @@ __all__ = [
     "Disclosure",
     "GramFrequency",
     "IssuedReport",
+    "MatchDecision",
     "MatchJob",
     "Profile",
     "PublicEntry",
