@@ -42,6 +42,7 @@ from registry.models import (
 )
 from registry.services.batch_release import release_batch
 from registry.services.demo_cases import CaseWork
+from registry.services.demo_leaves import make_forms
 from registry.services.demo_partner import make_partner
 from registry.services.demo_work import Work, batch_named, stage
 from registry.services.enterprise_imports import import_enterprises
@@ -151,7 +152,9 @@ class _Seeding:
         cases = CaseWork(users=self.users, now=self.now)
         yield f"cases: {cases.finish()}"
         bank = make_partner(self.users, today=self.plan.today, now=self.now)
-        yield f"partner: {bank}"
+        yield f"partner: {bank.name}"
+        forms = make_forms(bank, self.users, today=self.plan.today, now=self.now)
+        yield f"forms handed in: {forms}"
         yield f"agent: {self._name_agent()}"
 
     def _make_authorities(self) -> int:

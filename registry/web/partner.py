@@ -101,7 +101,7 @@ def use(request: HttpRequest) -> HttpResponse:
     partner = partner_people.person_of(actor_of(request), on=_today()).partner
     form = UseForm(request.GET, partner=partner)
     context: dict[str, Any] = {
-        **_frame(partner, gettext("Use")),
+        **frame(partner, gettext("Use")),
         "form": form,
     }
     if form.is_valid():
@@ -133,7 +133,7 @@ def _start(
     people = partner_people.live_people(partner, on=day_of(at))
     systems = partner.clients.select_related("application").order_by("-id")
     context = {
-        **_frame(partner),
+        **frame(partner),
         **_granted(partner, at),
         "may_manage": own.is_administrator,
         "people": people.select_related("user").order_by("id"),
@@ -231,7 +231,7 @@ def _code_page(
     request: HttpRequest, partner: Partner, issued: IssuedCode[PartnerInvitation]
 ) -> HttpResponse:
     context = {
-        **_frame(partner, gettext("One-time code")),
+        **frame(partner, gettext("One-time code")),
         "heading": gettext("One-time code"),
         "firm_name": partner.name,
         "uscc": partner.uscc,
@@ -245,7 +245,8 @@ def _code_page(
     return render(request, "registry/firm/code.html", context)
 
 
-def _frame(partner: Partner, *labels: str) -> dict[str, Any]:
+def frame(partner: Partner, *labels: str) -> dict[str, Any]:
+    """Return what every page of a partner shows around it."""
     way = [{"label": partner.name, "url": reverse("partner")}]
     return {
         "nav_current": "partner",

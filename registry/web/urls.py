@@ -16,6 +16,7 @@ from registry.web import (
     judging,
     language,
     partner,
+    partner_leaves,
     recording,
     records,
     sign_on,
@@ -27,6 +28,7 @@ FORM = "work/record/<slug:code>/<uuid:draft_id>/"
 DRAFT = "work/drafts/<uuid:draft_id>/"
 RECORD = "work/records/<slug:key>/"
 CASE = "work/cases/<int:case_id>/"
+LEAVE = "partner/authorisations/<int:case_id>/"
 FIRM = "firm/<str:uscc>/"
 FIRM_CASE = f"{FIRM}cases/<int:case_id>/"
 IMPORT = "work/imports/<int:batch_id>/"
@@ -63,6 +65,9 @@ urlpatterns = [
     path("partner/join/", joining.join, {"door": joining.PARTNER}, name="partner-join"),
     path("partner/", partner.start, name="partner"),
     path("partner/use/", partner.use, name="partner-use"),
+    path("partner/authorisations/", partner_leaves.leaves, name="partner-leaves"),
+    path(f"{LEAVE}take-back/", partner_leaves.take_back, name="partner-take-back"),
+    path(f"{LEAVE}scans/<slug:digest>/", partner_leaves.scan, name="partner-scan"),
     path("partner/invitations/", partner.invite, name="partner-invite"),
     path(
         "partner/invitations/<int:invitation_id>/cancel/",

@@ -74,7 +74,7 @@ def test_a_province_is_seeded_whole_and_then_left_alone() -> None:
         is_answerable=True, enterprise=None, stated_name__contains="公司"
     ).exists()
     assert EnterpriseName.objects.exists()
-    assert len(lines) == 2 + 6 + 20 + 5
+    assert len(lines) == 2 + 6 + 20 + 6
     assert again == ["The province was seeded before: nothing to do."]
     assert log_position() == position == Change.objects.count()
 
