@@ -1,11 +1,10 @@
 """What firms allowed a partner, and the forms it hands in (合作机构授权页)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Model, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,13 +36,12 @@ from registry.services.partners import GrantEndedError, scope_of
 from registry.web.case_pages import asks, state_word
 from registry.web.display import labelled, text_of, word
 from registry.web.pages import actor_of, officer_page, paper_answer, told
+from registry.web.paging import cut
 from registry.web.partner import frame
 from registry.web.step_form import StepForm, paper_fields, stated_in
 from registry.web.task_rows import deadline_of, row_of
 from registry.work_selectors import names_of
 
-M = TypeVar("M", bound=Model)
-SHOWN, DIGITS = 50, 18  # rows of a page; of a cursor
 LEAVES, FORMS = "leaves", "forms"  # cursors of the two lists
 SCANS = ".pdf,.jpg,.jpeg,.png"
 HAND_IN = row_of(SIGNED_FORM, SignedFormStep.HAND_IN)
@@ -112,8 +110,8 @@ def _page(
     faults: Sequence[Fault] = (),
     status: int = 200,
 ) -> HttpResponse:
-    given, next_given = _cut(authorisations_for(partner), request.GET.get(LEAVES))
-    sent, next_sent = _cut(signed_forms.forms_of(partner), request.GET.get(FORMS))
+    given, next_given = cut(authorisations_for(partner), request.GET.get(LEAVES))
+    sent, next_sent = cut(signed_forms.forms_of(partner), request.GET.get(FORMS))
     firms = {one.enterprise_id for one in given} | {one.enterprise_id for one in sent}
     names = names_of(firms)
     papers = Attachment.objects.in_bulk({d for one in sent for d in _scans(one)})
@@ -141,15 +139,6 @@ def _may_ask(partner: Partner) -> tuple[list[tuple[str, str]], str]:
     except GrantEndedError as error:
         return [], told(error)
     return [(one.value, word(one)) for one in PURPOSES if one in scope.purposes], ""
-
-
-def _cut(rows: QuerySet[M], cursor: str | None) -> tuple[list[M], int | None]:
-    """Return a page of rows, the newest first, and the cursor of the next one."""
-    if cursor and cursor.isascii() and cursor.isdigit() and len(cursor) <= DIGITS:
-        rows = rows.filter(pk__lt=int(cursor))
-    found = list(rows[: SHOWN + 1])
-    page = found[:SHOWN]
-    return page, page[-1].pk if len(found) > SHOWN else None
 
 
 def _leave(given: Authorisation, names: Mapping[int, str]) -> dict[str, Any]:

@@ -520,7 +520,7 @@ def test_the_lists_of_a_bank_bear_any_cursor(desk: Desk, cursor: str) -> None:
 def test_the_lists_of_a_bank_go_on_where_a_page_ends(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("registry.web.partner_leaves.SHOWN", 1)
+    monkeypatch.setattr("registry.web.paging.SHOWN", 1)
     first, second = desk.form(), desk.form(purpose="loan_care")
     client = client_of(desk.clerk)
 
