@@ -61,7 +61,8 @@ class Field:
     """One thing a form states.
 
     Shape: `is_public` says the public summary may show it once the record is public;
-    whatever is not marked never leaves.
+    whatever is not marked never leaves. In a step's field it says that others than the
+    organ read it, so that it may name nobody.
     """
 
     name: str

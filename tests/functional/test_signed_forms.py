@@ -128,6 +128,20 @@ def test_nothing_is_verified_without_saying_how(desk: Desk) -> None:
     assert not Authorisation.objects.exists()
 
 
+def test_what_bank_and_firm_read_names_nobody_by_number(desk: Desk) -> None:
+    number = "52000019000101006X"  # an invented resident number
+    assert faulty(desk, signatory=f"身份证{number}") == {
+        ("signatory", "personal_in_text")
+    }
+    case = desk.form()
+
+    for step, field in ((S.VERIFY, "checked"), (S.REFUSE, "explanation")):
+        stated: dict[str, Any] = {"ground": "denied"} if step is S.REFUSE else VERIFIED
+        with pytest.raises(StatementFaultyError) as caught:
+            desk.answer(case, step, **{**stated, field: f"示例身份证{number}"})
+        assert codes(caught.value) == {(field, "personal_in_text")}
+
+
 def test_the_firm_sees_the_form_at_once_and_ends_the_leave_like_any(
     desk: Desk,
 ) -> None:
