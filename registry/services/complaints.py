@@ -188,6 +188,14 @@ def told_to(partner: Partner) -> QuerySet[Complaint]:
     return own.order_by("-id")
 
 
+def to_explain(partner: Partner) -> int:
+    """Return how many complaints wait for a partner's explanation."""
+    explained = ComplaintNote.objects.filter(
+        complaint=OuterRef("pk"), step=ComplaintStep.EXPLAINED
+    )
+    return undecided(told_to(partner)).filter(~Exists(explained)).count()
+
+
 def undecided(found: QuerySet[Complaint]) -> QuerySet[Complaint]:
     """Narrow complaints to those nobody decided yet."""
     return found.filter(~Exists(_decisions()))

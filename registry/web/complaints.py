@@ -194,5 +194,6 @@ def _row(found: Complaint) -> dict[str, Any]:
 
 def _rows(found: list[Complaint]) -> list[dict[str, Any]]:
     names = names_of({one.entry.enterprise_id for one in found})
-    rows = map(_row, found)
+    known = calendar()
+    rows = [row(one, today=today(), calendar=known) for one in found]
     return [{**one, "firm": names.get(one["firm_id"] or 0, "")} for one in rows]

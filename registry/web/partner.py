@@ -34,6 +34,7 @@ from registry.models import (
     PartnerUser,
 )
 from registry.services import partner_people
+from registry.services.complaints import to_explain
 from registry.services.one_time_codes import IssuedCode
 from registry.services.partner_use import use_of
 from registry.services.partners import GrantEndedError, scope_of
@@ -143,6 +144,7 @@ def _start(
         ],
         "locked_until": partner_people.joining_locked_until(partner, now=at),
         "systems": [_system(one, at) for one in systems],
+        "to_explain": to_explain(partner),
         "form": form or InviteForm(),
     }
     return render(request, "registry/partner/start.html", context, status=status)

@@ -20,6 +20,7 @@ from django.views.decorators.http import (
 from registry.clock import day_of, now
 from registry.domain.authorisations import AuthorisationState
 from registry.domain.partners import PURPOSES, CheckPurpose
+from registry.domain.periods import WorkingCalendar
 from registry.domain.procedures.signed_form import (
     SIGNED_FORM,
     SignedFormState,
@@ -115,14 +116,14 @@ def _page(
     firms = {one.enterprise_id for one in given} | {one.enterprise_id for one in sent}
     names = names_of(firms)
     papers = Attachment.objects.in_bulk({d for one in sent for d in _scans(one)})
-    purposes, ended = _may_ask(partner)
+    (purposes, ended), known = _may_ask(partner), calendar()
     offered = {"purpose": [("", ""), *purposes]}
     context = {
         **frame(partner, gettext("Leaves of firms")),
         "ended": ended,
         "leaves": [_leave(one, names) for one in given],
         "leaves_next": next_given,
-        "forms": [_sent(one, names, papers) for one in sent],
+        "forms": [_sent(one, names, papers, known) for one in sent],
         "forms_next": next_sent,
         "form": HandInForm(typed=typed, faults=faults, offered=offered)
         if purposes or faults
@@ -166,7 +167,10 @@ def _steps(case: Case) -> list[Any]:
 
 
 def _sent(
-    case: Case, names: Mapping[int, str], papers: Mapping[str, Attachment]
+    case: Case,
+    names: Mapping[int, str],
+    papers: Mapping[str, Attachment],
+    known: WorkingCalendar,
 ) -> dict[str, Any]:
     """Return a form as a row: where it stands, by when, or what was answered."""
     first, last = _steps(case)[0], _steps(case)[-1]
@@ -197,5 +201,5 @@ def _sent(
             for one in dict.fromkeys(_scans(case))
         ],
         "back_url": reverse("partner-take-back", args=[case.pk]) if task else "",
-        **(deadline_of(task, today=today, calendar=calendar()) if task else {}),
+        **(deadline_of(task, today=today, calendar=known) if task else {}),
     }

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registry.domain.complaints import (
@@ -338,6 +340,42 @@ def test_a_complaint_nobody_decided_in_time_shows_as_late(
     monkeypatch.setattr(timezone, "now", lambda: NOW + 30 * DAY)
 
     assert "deadline-late" in page(look.keeper, "/work/complaints/")
+
+
+def test_the_bank_is_told_how_many_complaints_wait_for_it(look: Look) -> None:
+    filed = look.complain()
+    assert "待说明" not in page(look.clerk, "/partner/")
+
+    complaints.ask(filed.pk, actor=look.keeper, now=NOW)
+    assert "1件待说明" in page(look.clerk, "/partner/")
+
+    complaints.explain(filed.pk, "示例", actor=look.clerk, now=NOW)
+    assert "待说明" not in page(look.clerk, "/partner/")
+
+
+def test_no_list_asks_the_database_for_each_complaint(look: Look) -> None:
+    doors = (
+        (look.agent, f"/firm/{look.firm.uscc}/readings/"),
+        (look.clerk, "/partner/complaints/"),
+        (look.keeper, "/work/complaints/"),
+    )
+    look.asked()
+    few = [queries(user, path) for user, path in doors]
+
+    for _ in range(3):
+        filed = look.complain(entry=look.again())
+        complaints.ask(filed.pk, actor=look.keeper, now=NOW)
+
+    assert [queries(user, path) for user, path in doors] == few
+
+
+def queries(user: User, path: str) -> int:
+    """Count what a page asks the database."""
+    client = client_of(user)
+    client.get(path)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(path).status_code == 200
+    return len(caught)
 
 
 def test_the_keeper_is_led_to_the_complaints_from_the_start(look: Look) -> None:

@@ -34,6 +34,7 @@ from tests.follow_up_walk import becomes
 from tests.functional.partners import administrator, bank, granted
 from tests.functional.signed_forms import LAST, SIGNED, VERIFIED, Desk, pdf, said, scan
 from tests.functional.test_authorisations import refused, told
+from tests.functional.test_complaints import queries
 from tests.functional.test_staff_drafts import client_of
 from tests.listing_walk import neighbour
 
@@ -529,6 +530,21 @@ def test_the_lists_of_a_bank_bear_any_cursor(desk: Desk, cursor: str) -> None:
 
     assert answer.status_code == 200
     assert desk.firm.uscc in answer.content.decode()
+
+
+def test_the_lists_of_a_bank_ask_the_database_no_more_for_more_forms(
+    desk: Desk,
+) -> None:
+    desk.verify(desk.form())
+    desk.form()
+    few = queries(desk.clerk, PAGE)
+
+    for _ in range(3):
+        firm = factories.firm(region=desk.organ.region)
+        desk.verify(desk.form_of(firm))
+        desk.form_of(firm)
+
+    assert queries(desk.clerk, PAGE) == few
 
 
 def test_the_lists_of_a_bank_go_on_where_a_page_ends(
