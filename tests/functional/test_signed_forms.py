@@ -366,6 +366,19 @@ def test_another_bank_neither_sees_nor_takes_back_a_form(desk: Desk) -> None:
         require_scan(form_of(case.pk, desk.partner), "0" * 64)
 
 
+def test_the_step_itself_is_refused_to_whoever_is_none_of_the_banks_people(
+    desk: Desk,
+) -> None:
+    case = desk.form()
+    agent = factories.agent(desk.firm).user
+
+    for nobody in (administrator(bank()).user, desk.decider, agent):
+        with pytest.raises(NotAllowedError):
+            desk.answer(case, S.RETRACT, by=nobody)
+    desk.answer(case, S.RETRACT, by=desk.clerk)
+    assert state_of(case) == State.RETRACTED
+
+
 def active(key: str) -> bytes:
     """Make a PDF that runs something when opened, one way or another."""
     writer, out = PdfWriter(), io.BytesIO()
