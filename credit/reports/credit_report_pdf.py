@@ -95,6 +95,7 @@ def report_pdf(report: CreditReport) -> bytes:
         title=f"{TITLE} {report.name} {report.number}",
         author=report.issuer,
         subject=report.audience.term,
+        keywords=report.number,  # by which a dropped file is found
         lang="zh-CN",
         initialFontName=SERIF,  # else every page asks for a Helvetica it never uses
         displayDocTitle=True,

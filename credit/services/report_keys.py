@@ -51,9 +51,12 @@ def report_signer(*, now: datetime) -> SimpleSigner:
 
 
 def trusted_certificates() -> list[Path]:
-    """Return the certificates by which a report is known as ours, old ones too."""
+    """Return the certificates by which a report is known as ours, old ones too.
+
+    Not the chain: what its authority certified for others is not ours.
+    """
     folder = Path(settings.REPORT_KEYS_DIR)
-    return [*folder.glob(CERTIFICATE), *folder.glob(CHAIN), *folder.glob("*.crt")]
+    return [*folder.glob(CERTIFICATE), *folder.glob("*.crt")]
 
 
 def _make(folder: Path, *, now: datetime) -> None:

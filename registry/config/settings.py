@@ -253,5 +253,14 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # What is amiss in a file that a stranger dropped is told to the stranger alone.
+    "loggers": {
+        name: {"level": "CRITICAL"}
+        for name in (
+            "pyhanko.pdf_utils",
+            "pyhanko.sign.validation",
+            "pyhanko_certvalidator",
+        )
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{MATCH_JOB}again/", match_jobs.run_again, name="work-match-again"),
     path("reports/<str:uscc>.pdf", reports.report, name="firm-report"),
     path("verify", verify.verify_page, name="verify"),
+    path("verify/file", verify.verify_file, name="verify-file"),
     path("help", guides.help_page, name="help"),
     path("about", about.about_page, name="about"),
     path("statistics", statistics.page, name="statistics"),

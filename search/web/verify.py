@@ -1,24 +1,28 @@
-"""A receipt or a report confirmed to whoever holds its number (回执与报告验证页)."""
+"""A receipt or a report confirmed to whoever holds it or its number (验证页)."""
 
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from registry.clock import day_of
 from registry.domain.partners import CheckPurpose
 from registry.templatetags.zhixin import day, instant
 from registry.web.display import word
+from search.domain.paper_files import FileVerdict
 from search.domain.receipts import ReceiptVerdict
 from search.services.issued_reports import (
     ReportState,
     ReportUnknownError,
     report_state,
 )
+from search.services.paper_files import FileState, file_state
 from search.services.receipts import (
     ReceiptState,
     ReceiptUnknownError,
@@ -27,6 +31,68 @@ from search.services.receipts import (
 from search.web.addresses import firm_url
 
 LONGEST = 40  # characters of a number as somebody types it
+LARGEST = 5 * 2**20  # bytes of a file
+_HEAD = 1024  # bytes in which a PDF says that it is one
+_OF_FILES = {
+    FileVerdict.GENUINE: (
+        "done",
+        gettext_lazy("The file is genuine and unchanged"),
+        gettext_lazy("The registry signed it, and not a byte has changed since."),
+    ),
+    FileVerdict.ALTERED: (
+        "error",
+        gettext_lazy("The file was altered after it was signed"),
+        gettext_lazy("Do not rely on it: have the original file sent to you."),
+    ),
+    FileVerdict.OTHER_KEY: (
+        "error",
+        gettext_lazy("The file is signed by another key, which is not ours"),
+        gettext_lazy("Do not rely on it: have the original file sent to you."),
+    ),
+    FileVerdict.NOT_SIGNED: (
+        "error",
+        gettext_lazy("The file bears no signature of ours"),
+        gettext_lazy(
+            "It names a paper of ours, which is signed. A scan, a print or a copy that "
+            "was saved anew is not: have the original file sent to you."
+        ),
+    ),
+    FileVerdict.UNKNOWN_NUMBER: (
+        "error",
+        gettext_lazy("No receipt or report has the number in the file"),
+        gettext_lazy("A paper that names a number nobody has is not ours."),
+    ),
+    FileVerdict.NO_NUMBER: (
+        "error",
+        gettext_lazy("The file is no paper of ours"),
+        gettext_lazy(
+            "No number of a receipt or report is in it. If you have one on paper, "
+            "verify the number."
+        ),
+    ),
+}
+
+
+class FileForm(forms.Form):
+    """A paper as a file."""
+
+    file = forms.FileField(
+        label=_("File of the receipt or report"),
+        help_text=_("PDF, up to 5 MB. It is read and not kept."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    def clean_file(self) -> bytes:
+        """Return what is in it."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(
+                _("The file is larger than 5 MB: ours are not.")
+            )
+        pdf: bytes = file.read()
+        if b"%PDF-" not in pdf[:_HEAD]:
+            raise forms.ValidationError(_("This is no PDF: choose the file as issued."))
+        return pdf
 
 
 @require_safe
@@ -34,17 +100,37 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     """Take a number; tell whether the paper is genuine and still up to date."""
     typed = "".join(request.GET.get("number", "").split())[:LONGEST]
     told = _told(typed) if typed else None
+    is_unknown = bool(typed) and told is None
     context = {
-        "breadcrumbs": [
-            {"label": gettext("Find a firm"), "url": reverse("home")},
-            {"label": gettext("Verify a receipt or report")},
-        ],
+        "form": FileForm(),
         "typed": typed,
-        "is_unknown": bool(typed) and told is None,
+        "is_unknown": is_unknown,
         "told": told,
     }
-    status = 404 if context["is_unknown"] else 200
-    return render(request, "search/verify.html", context, status=status)
+    return _shown(request, context, status=404 if is_unknown else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify_file(request: HttpRequest) -> HttpResponse:
+    """Take a paper's file; tell whether it is genuine, unchanged and up to date."""
+    if request.method != "POST":
+        return redirect("verify")
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _shown(request, {"form": form}, status=400)
+    told = _of_file(file_state(form.cleaned_data["file"]))
+    return _shown(request, {"form": FileForm(), "told": told, "is_file": True})
+
+
+def _shown(
+    request: HttpRequest, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    crumbs = [
+        {"label": gettext("Find a firm"), "url": reverse("home")},
+        {"label": gettext("Verify a receipt or report")},
+    ]
+    shown = {"breadcrumbs": crumbs, **context}
+    return render(request, "search/verify.html", shown, status=status)
 
 
 def _told(number: str) -> dict[str, Any] | None:
@@ -65,6 +151,13 @@ def _told(number: str) -> dict[str, Any] | None:
             "that asked."
         ),
     }
+
+
+def _of_file(state: FileState) -> dict[str, Any]:
+    """Return what can be said of a file, and of the paper it is or claims to be."""
+    tone, title, text = _OF_FILES[state.verdict]
+    told = _of_report(state.paper) if state.paper else {}
+    return {**told, "verdict": {"tone": tone, "title": title, "text": text}}
 
 
 def _of_report(state: ReportState) -> dict[str, Any]:

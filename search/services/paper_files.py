@@ -1,0 +1,46 @@
+"""A paper's file verified: genuine, altered, or none of ours (文件核验).
+
+The file is read in memory and kept nowhere.
+"""
+
+from dataclasses import dataclass
+
+from credit.reports.pdf_signing import Verdict, check
+from credit.services.report_keys import trusted_certificates
+from search.domain.paper_files import FileVerdict, number_in
+from search.services.issued_reports import (
+    ReportState,
+    ReportUnknownError,
+    report_state,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileState:
+    """What can be said of a file, and today of the paper whose number it bears."""
+
+    verdict: FileVerdict
+    number: str
+    paper: ReportState | None = None
+
+
+def file_state(pdf: bytes) -> FileState:
+    """Tell what a file is worth by its signature and the number it bears."""
+    number = number_in(pdf)
+    if not number:
+        return FileState(verdict=FileVerdict.NO_NUMBER, number="")
+    try:
+        paper = report_state(number)
+    except ReportUnknownError:
+        return FileState(verdict=FileVerdict.UNKNOWN_NUMBER, number=number)
+    at = paper.report.issued_at
+    found = check(pdf, trusted=trusted_certificates(), at=at)
+    return FileState(verdict=_verdict(found), number=number, paper=paper)
+
+
+def _verdict(found: Verdict) -> FileVerdict:
+    if not found.is_signed:
+        return FileVerdict.NOT_SIGNED
+    if not found.is_intact:
+        return FileVerdict.ALTERED
+    return FileVerdict.GENUINE if found.is_trusted else FileVerdict.OTHER_KEY
