@@ -63,6 +63,7 @@ LABELS = 136  # points of the column of labels
 COVER_LABELS = 100
 QR = 34 * mm
 ROOM, LITTLE_ROOM = 90, 54  # points a heading must have: over a table, over a line
+PARTED_ROOM = ROOM + 60  # over the heading of a part and its table
 FULL_SCORE = 100
 CHART_SCALE = 0.8  # its letters are made for screens
 LETTERHEAD = Style(font=SANS, size=11, leading=16, colour=SOFT, before=36)
@@ -156,6 +157,8 @@ def _cover(report: CreditReport, setter: Setter) -> list[Flowable]:
         Row("报告生成时间", at),
         Row("信息截止日期", chinese_day(report.as_of)),
         Row("报告出具单位", report.issuer),
+        *([Row("查询单位", report.recipient)] if report.recipient else ()),
+        *([Row("查询目的", report.purpose)] if report.purpose else ()),
         Row("数据版本", str(report.data_version)),
         Row("评价规则", f"{report.ruleset}\n{report.ruleset_digest}"),
     )
@@ -238,6 +241,14 @@ def _summary(report: CreditReport, setter: Setter) -> Flowable:
 def _overview(report: CreditReport, setter: Setter) -> Iterator[Flowable]:
     rows = (
         Row("质量信用等级", report.rating.headline),
+        *(
+            (
+                Row("监管等级", report.supervisory.headline),
+                Row("未公示的记录", f"{report.hidden} 条，逐条注明理由"),
+            )
+            if report.supervisory
+            else ()
+        ),
         Row("异议或者复议诉讼", f"{report.contested} 条记录正在核查或者审理"),
         Row("企业说明", f"{report.stated} 条记录附有企业说明"),
     )
@@ -271,12 +282,14 @@ def _section(
 ) -> Iterator[Flowable]:
     kind = section.kind
     ordinal = "" if kind is SectionKind.LOCAL else f"{chinese_numeral(place)}、"
-    yield from _headed(f"{ordinal}{kind.term}", SECTION, setter, key=kind.value)
+    is_parted = any(part.heading for part in section.parts)
+    room = PARTED_ROOM if is_parted and not section.rows else ROOM
+    title = f"{ordinal}{kind.term}"
+    yield from _headed(title, SECTION, setter, key=kind.value, room=room)
     if section.rows:
         yield _rows(section.rows, setter)
     for number, part in enumerate(section.parts, start=1):
         yield from _part(report, section, part, setter, number=number)
-    is_parted = any(part.heading for part in section.parts)
     if section.is_empty and not is_parted:
         yield setter.text(report.nothing_found, PROSE)
     for sentence in filter(None, (*section.paragraphs, section.note)):
@@ -305,18 +318,34 @@ def _record(record: ReportRecord, setter: Setter, *, place: int) -> Flowable:
 
 
 def _rating(report: CreditReport, setter: Setter) -> Iterator[Flowable]:
-    rating = report.rating
+    rating, inside = report.rating, report.supervisory
+    yield from _arithmetic(rating, setter, of="等级", key="arithmetic")
+    if inside and _lines(inside) == _lines(rating):
+        yield setter.text("监管等级的计算与上列等级的计算相同。", PROSE)
+    elif inside:
+        yield from _arithmetic(inside, setter, of="监管等级", key="inside")
+    if any(point.score is not None for point in rating.scores):
+        yield from _headed("等级和得分的变化", PART, setter, key="scores")
+        yield from _scores(report, rating, setter)
+
+
+def _lines(rating: Rating) -> tuple[tuple[RatingLine, ...], ...]:
+    return rating.vetoes, rating.counted, rating.ignored
+
+
+def _arithmetic(
+    rating: Rating, setter: Setter, *, of: str, key: str
+) -> Iterator[Flowable]:
+    """Yield how a tier comes about: what counted, and what did not."""
     if rating.counted or rating.vetoes:
-        yield from _headed("等级的计算", PART, setter, key="arithmetic")
+        yield from _headed(f"{of}的计算", PART, setter, key=key)
         lines = (*rating.vetoes, *rating.counted)
         yield _ledger(lines, ("记录", "规则及其依据", "分值或者期限"), setter)
         yield _rows((Row("得分", rating.arithmetic),), setter)
     if rating.ignored:
-        yield from _headed("未计入得分的记录", PART, setter, key="ignored")
+        title = f"未计入{'' if of == '等级' else of}得分的记录"
+        yield from _headed(title, PART, setter, key=f"{key}-ignored")
         yield _ledger(rating.ignored, ("记录", "规则", "未计入的理由"), setter)
-    if any(point.score is not None for point in rating.scores):
-        yield from _headed("等级和得分的变化", PART, setter, key="scores")
-        yield from _scores(report, rating, setter)
 
 
 def _ledger(

@@ -21,6 +21,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import (
     PdfSignatureMetadata,
     PdfSigner,
+    Signer,
     SimpleSigner,
 )
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
@@ -60,7 +61,7 @@ class Verdict:
 class _DatedSigner(PdfSigner):
     """Signs at a stated instant: no clock is read here."""
 
-    def __init__(self, signer: SimpleSigner, *, at: datetime) -> None:
+    def __init__(self, signer: Signer, *, at: datetime) -> None:
         metadata = PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
@@ -97,7 +98,7 @@ def load_signer(
     return signer
 
 
-def signed(pdf: bytes, signer: SimpleSigner, *, at: datetime) -> bytes:
+def signed(pdf: bytes, signer: Signer, *, at: datetime) -> bytes:
     """Sign a file; what it says stays byte for byte as it was before."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     out: BytesIO = _apart(lambda: _DatedSigner(signer, at=at).sign_pdf(writer))

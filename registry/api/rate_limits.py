@@ -23,6 +23,7 @@ _CLASSES = {
         "api-feed-snapshot",
         "api-reports",
         "firm-report",
+        "firm-own-report",
     },
 }
 _ALLOWANCE = "zhixin.allowance"

@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{MATCH_JOB}result", match_jobs.result, name="work-match-result"),
     path(f"{MATCH_JOB}again/", match_jobs.run_again, name="work-match-again"),
     path("reports/<str:uscc>.pdf", reports.report, name="firm-report"),
+    path("firm/<str:uscc>/report.pdf", reports.own_report, name="firm-own-report"),
     path("verify", verify.verify_page, name="verify"),
     path("verify/file", verify.verify_file, name="verify-file"),
     path("help", guides.help_page, name="help"),

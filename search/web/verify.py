@@ -11,18 +11,24 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from registry.clock import day_of
+from credit.domain.credit_report import ReportAudience
+from registry.clock import day_of, now
 from registry.domain.partners import CheckPurpose
+from registry.models import User
 from registry.templatetags.zhixin import day, instant
 from registry.web.display import word
 from search.domain.paper_files import FileVerdict
 from search.domain.receipts import ReceiptVerdict
+from search.models import Disclosure, Profile
 from search.services.issued_reports import (
     ReportState,
     ReportUnknownError,
+    may_know_changes,
+    report_changes,
     report_state,
 )
 from search.services.paper_files import FileState, file_state
+from search.services.public_entries import ENTERPRISE
 from search.services.receipts import (
     ReceiptState,
     ReceiptUnknownError,
@@ -32,6 +38,12 @@ from search.web.addresses import firm_url
 
 LONGEST = 40  # characters of a number as somebody types it
 LARGEST = 5 * 2**20  # bytes of a file
+MOST_CHANGES = 100  # on the page; a partner's system reads more
+_THINGS = {
+    ENTERPRISE: gettext_lazy("registered facts"),
+    "record": gettext_lazy("record"),
+    "listing": gettext_lazy("listing"),
+}
 _HEAD = 1024  # bytes in which a PDF says that it is one
 _OF_FILES = {
     FileVerdict.GENUINE: (
@@ -99,7 +111,7 @@ class FileForm(forms.Form):
 def verify_page(request: HttpRequest) -> HttpResponse:
     """Take a number; tell whether the paper is genuine and still up to date."""
     typed = "".join(request.GET.get("number", "").split())[:LONGEST]
-    told = _told(typed) if typed else None
+    told = _told(typed, request) if typed else None
     is_unknown = bool(typed) and told is None
     context = {
         "form": FileForm(),
@@ -118,7 +130,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _shown(request, {"form": form}, status=400)
-    told = _of_file(file_state(form.cleaned_data["file"]))
+    told = _of_file(file_state(form.cleaned_data["file"]), request)
     return _shown(request, {"form": FileForm(), "told": told, "is_file": True})
 
 
@@ -133,13 +145,13 @@ def _shown(
     return render(request, "search/verify.html", shown, status=status)
 
 
-def _told(number: str) -> dict[str, Any] | None:
+def _told(number: str, request: HttpRequest) -> dict[str, Any] | None:
     """Return what can be said of a number today; None if nobody has it."""
     try:
         receipt = receipt_state(number)
     except ReceiptUnknownError:
         try:
-            return _of_report(report_state(number))
+            return _of_report(report_state(number), request)
         except ReportUnknownError:
             return None
     return {
@@ -153,17 +165,17 @@ def _told(number: str) -> dict[str, Any] | None:
     }
 
 
-def _of_file(state: FileState) -> dict[str, Any]:
+def _of_file(state: FileState, request: HttpRequest) -> dict[str, Any]:
     """Return what can be said of a file, and of the paper it is or claims to be."""
     tone, title, text = _OF_FILES[state.verdict]
-    told = _of_report(state.paper) if state.paper else {}
+    told = _of_report(state.paper, request) if state.paper else {}
     return {**told, "verdict": {"tone": tone, "title": title, "text": text}}
 
 
-def _of_report(state: ReportState) -> dict[str, Any]:
-    report = state.report
-    profile = report.enterprise.profile
-    name = profile.name if profile.is_open else ""
+def _of_report(state: ReportState, request: HttpRequest) -> dict[str, Any]:
+    report, user = state.report, request.user
+    audience = ReportAudience(report.audience)
+    is_full = audience is ReportAudience.FULL
     return {
         "verdict": {
             "tone": "done",
@@ -174,20 +186,48 @@ def _of_report(state: ReportState) -> dict[str, Any]:
             ),
         },
         "change": _change(state.changed_at, is_superseded=False),
+        "changes": list(map(_changed, report_changes(report, limit=MOST_CHANGES)))
+        if isinstance(user, User) and may_know_changes(report, user, now=now())
+        else [],
         "rows": [
             {"label": gettext("Paper number"), "value": report.number},
-            {
-                "label": gettext("Firm"),
-                "value": name,
-                "url": firm_url(profile.uscc) if name else "",
-            },
-            {"label": gettext("Code"), "value": profile.uscc},
+            {"label": gettext("Report"), "value": word(audience)},
+            *([] if is_full else _firm_rows(report.enterprise.profile)),
             {"label": gettext("Issued at"), "value": instant(report.issued_at)},
             {"label": gettext("Data as of"), "value": day(report.as_of)},
             {"label": gettext("Data version"), "value": report.data_version},
         ],
-        "note": "",
+        "note": gettext(
+            "Of which firm it is, and what changed, is told only to the firm and to "
+            "whom it let read the report. Changes of what is not public are not "
+            "followed."
+        )
+        if is_full
+        else "",
     }
+
+
+def _changed(one: Disclosure) -> dict[str, str]:
+    """Tell a change to whom it may be told: what, what became of it, and when."""
+    is_open = one.state == Disclosure.State.OPEN
+    return {
+        "label": day(day_of(one.at)),
+        "value": gettext("published or changed") if is_open else gettext("withdrawn"),
+        "note": f"{_THINGS[one.thing]} {'' if one.thing == ENTERPRISE else one.key}",
+        "url": reverse("enterprise", args=[one.enterprise.uscc]),
+    }
+
+
+def _firm_rows(profile: Profile) -> list[dict[str, str]]:
+    name = profile.name if profile.is_open else ""
+    return [
+        {
+            "label": gettext("Firm"),
+            "value": name,
+            "url": firm_url(profile.uscc) if name else "",
+        },
+        {"label": gettext("Code"), "value": profile.uscc},
+    ]
 
 
 def _verdict(state: ReceiptState) -> dict[str, str]:
