@@ -61,12 +61,12 @@ class Verdict:
 class _DatedSigner(PdfSigner):
     """Signs at a stated instant: no clock is read here."""
 
-    def __init__(self, signer: Signer, *, at: datetime) -> None:
+    def __init__(self, signer: Signer, *, at: datetime, reason: str) -> None:
         metadata = PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
-            reason=REASON,
+            reason=reason,
         )
         super().__init__(metadata, signer)
         self.at = at
@@ -98,10 +98,12 @@ def load_signer(
     return signer
 
 
-def signed(pdf: bytes, signer: Signer, *, at: datetime) -> bytes:
+def signed(pdf: bytes, signer: Signer, *, at: datetime, reason: str = REASON) -> bytes:
     """Sign a file; what it says stays byte for byte as it was before."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    out: BytesIO = _apart(lambda: _DatedSigner(signer, at=at).sign_pdf(writer))
+    out: BytesIO = _apart(
+        lambda: _DatedSigner(signer, at=at, reason=reason).sign_pdf(writer)
+    )
     return out.getvalue()
 
 

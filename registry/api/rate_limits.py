@@ -22,6 +22,7 @@ _CLASSES = {
         "statistics-table",
         "api-feed-snapshot",
         "api-reports",
+        "api-receipt-pdf",
         "firm-report",
         "firm-own-report",
     },

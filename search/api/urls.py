@@ -53,6 +53,11 @@ urlpatterns = [
     path("reports/<str:number>", reports.ReportView.as_view(), name="api-report"),
     path("receipts/<str:number>", checks.ReceiptView.as_view(), name="api-receipt"),
     path(
+        "receipts/<str:number>/pdf",
+        checks.ReceiptPdfView.as_view(),
+        name="api-receipt-pdf",
+    ),
+    path(
         "receipt-keys", receipt_keys.ReceiptKeysView.as_view(), name="api-receipt-keys"
     ),
     path("feed", lists.FeedView.as_view(), name="api-feed"),

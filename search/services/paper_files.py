@@ -13,6 +13,11 @@ from search.services.issued_reports import (
     ReportUnknownError,
     report_state,
 )
+from search.services.receipts import (
+    ReceiptState,
+    ReceiptUnknownError,
+    receipt_state,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,7 +26,19 @@ class FileState:
 
     verdict: FileVerdict
     number: str
-    paper: ReportState | None = None
+    paper: ReportState | ReceiptState | None = None
+
+
+def paper_state(number: str) -> ReportState | ReceiptState:
+    """Confirm a receipt or a report by its number.
+
+    Raises:
+        ReportUnknownError: neither has it.
+    """
+    try:
+        return receipt_state(number)
+    except ReceiptUnknownError:
+        return report_state(number)
 
 
 def file_state(pdf: bytes) -> FileState:
@@ -30,10 +47,10 @@ def file_state(pdf: bytes) -> FileState:
     if not number:
         return FileState(verdict=FileVerdict.NO_NUMBER, number="")
     try:
-        paper = report_state(number)
+        paper = paper_state(number)
     except ReportUnknownError:
         return FileState(verdict=FileVerdict.UNKNOWN_NUMBER, number=number)
-    at = paper.report.issued_at
+    at = paper.report.issued_at if isinstance(paper, ReportState) else paper.check.at
     found = check(pdf, trusted=trusted_certificates(), at=at)
     return FileState(verdict=_verdict(found), number=number, paper=paper)
 

@@ -25,15 +25,10 @@ from search.services.issued_reports import (
     ReportUnknownError,
     may_know_changes,
     report_changes,
-    report_state,
 )
-from search.services.paper_files import FileState, file_state
+from search.services.paper_files import FileState, file_state, paper_state
 from search.services.public_entries import ENTERPRISE
-from search.services.receipts import (
-    ReceiptState,
-    ReceiptUnknownError,
-    receipt_state,
-)
+from search.services.receipts import ReceiptState
 from search.web.addresses import firm_url
 
 LONGEST = 40  # characters of a number as somebody types it
@@ -148,16 +143,20 @@ def _shown(
 def _told(number: str, request: HttpRequest) -> dict[str, Any] | None:
     """Return what can be said of a number today; None if nobody has it."""
     try:
-        receipt = receipt_state(number)
-    except ReceiptUnknownError:
-        try:
-            return _of_report(report_state(number), request)
-        except ReportUnknownError:
-            return None
+        return _of_paper(paper_state(number), request)
+    except ReportUnknownError:
+        return None
+
+
+def _of_paper(
+    state: ReportState | ReceiptState, request: HttpRequest
+) -> dict[str, Any]:
+    if isinstance(state, ReportState):
+        return _of_report(state, request)
     return {
-        "verdict": _verdict(receipt),
-        "change": _change(receipt.changed_at, is_superseded=receipt.is_superseded),
-        "rows": _rows(receipt),
+        "verdict": _verdict(state),
+        "change": _change(state.changed_at, is_superseded=state.is_superseded),
+        "rows": _rows(state),
         "note": gettext(
             "Which firms it was about, and what changed, is told only to the partner "
             "that asked."
@@ -168,7 +167,7 @@ def _told(number: str, request: HttpRequest) -> dict[str, Any] | None:
 def _of_file(state: FileState, request: HttpRequest) -> dict[str, Any]:
     """Return what can be said of a file, and of the paper it is or claims to be."""
     tone, title, text = _OF_FILES[state.verdict]
-    told = _of_report(state.paper, request) if state.paper else {}
+    told = _of_paper(state.paper, request) if state.paper else {}
     return {**told, "verdict": {"tone": tone, "title": title, "text": text}}
 
 
