@@ -5,13 +5,17 @@ from procrastinate.contrib.django import app
 
 from registry.clock import now
 from registry.services.file_jobs import DatabaseGoneError
-from search.services import checks, match_jobs
+from search.services import check_sheet_runs, check_sheets, checks, match_jobs
 
 QUEUE = "matching"  # a long list may keep a worker busy for an hour
 RETRY = RetryStrategy(
     max_attempts=20,
     wait=15,
-    retry_exceptions={DatabaseGoneError, match_jobs.MatchJobRunningError},
+    retry_exceptions={
+        DatabaseGoneError,
+        match_jobs.MatchJobRunningError,
+        check_sheet_runs.SheetRunningError,
+    },
 )
 
 
@@ -21,11 +25,18 @@ def run_match_job(*, job_id: int) -> None:
     match_jobs.run_job(job_id, now=now())
 
 
+@app.task(name=check_sheets.TASK, retry=RETRY, queue=QUEUE)
+def run_check_sheet(*, sheet_id: int) -> None:
+    """Go on with a workbook of a partner; a lost database only delays it."""
+    check_sheet_runs.run_sheet(sheet_id, now=now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="search.resume_match_jobs", queueing_lock="search.resume_match_jobs")
 def resume_match_jobs(timestamp: int) -> None:
     """Begin anew what a killed worker left, every five minutes."""
     match_jobs.resume_stalled(now=now())
+    check_sheets.resume_stalled(now=now())
 
 
 @app.periodic(cron="17 16 * * *")
@@ -33,6 +44,7 @@ def resume_match_jobs(timestamp: int) -> None:
 def forget_match_jobs(timestamp: int) -> None:
     """Delete the lists and results whose time is over, shortly after midnight."""
     match_jobs.forget_expired(now=now())
+    check_sheets.forget_expired(now=now())
 
 
 @app.periodic(cron="23 16 * * *")

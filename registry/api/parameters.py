@@ -1,8 +1,9 @@
 """Public endpoints' base: parameters are declared, what is not is refused (参数)."""
 
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_noop
 from rest_framework import serializers
@@ -11,6 +12,8 @@ from rest_framework.views import APIView
 
 from registry.api.errors import CONTENT_TYPE, language_of
 from registry.domain.errors import DomainError
+
+M = TypeVar("M", bound=Model)
 
 MOST = 100  # of a page; more is refused, never cut silently
 USUAL = 20
@@ -71,6 +74,32 @@ class PageParameters(Parameters):
     page_size = serializers.IntegerField(
         required=False, default=USUAL, min_value=1, max_value=MOST
     )
+
+
+class NewestParameters(Parameters):
+    """Which page of a list whose newest row comes first."""
+
+    cursor = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text="`next` of the page before",
+    )
+    page_size = serializers.IntegerField(
+        required=False, default=USUAL, min_value=1, max_value=MOST
+    )
+
+
+def newest_page(
+    rows: QuerySet[M], *, page_size: int, cursor: int | None = None
+) -> tuple[list[M], int | None]:
+    """Return a page of rows, the newest first, and the cursor of the next page."""
+    rows = rows.order_by("-pk")
+    if cursor:
+        rows = rows.filter(pk__lt=cursor)
+    found = list(rows[: page_size + 1])
+    shown = found[:page_size]
+    return shown, shown[-1].pk if len(found) > page_size else None
 
 
 @cache

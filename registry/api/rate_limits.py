@@ -16,7 +16,13 @@ from registry.services.request_limits import Allowance, count_request
 _CLASSES = {
     "search": {"api-enterprises"},
     "suggest": {"api-suggest", "suggest-firms"},
-    "match": {"api-match", "api-checks", "api-token", "verify-file"},
+    "match": {
+        "api-match",
+        "api-checks",
+        "api-decisions",
+        "api-token",
+        "verify-file",
+    },
     "export": {
         "results-table",
         "statistics-table",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,7 +14,12 @@ from credit.services.authorised_file import read_authorised_file
 from credit.services.evaluation import ruleset
 from credit.services.whole_file import WholeFile, is_public
 from registry import clock
-from registry.api.parameters import MOST, USUAL, Parameters, answered_by
+from registry.api.parameters import (
+    NewestParameters,
+    Parameters,
+    answered_by,
+    newest_page,
+)
 from registry.api.partners import SIGNED_ON, PartnerView
 from registry.api.rendering import Output, rendered
 from registry.domain.circumstances import StandingReason
@@ -37,17 +41,6 @@ class PurposeParameters(Parameters):
     """Why the file is read: a purpose of the partner's scope."""
 
     purpose = serializers.CharField(max_length=20)
-
-
-class LeaveParameters(Parameters):
-    """Which page of the list."""
-
-    cursor = serializers.IntegerField(
-        required=False, min_value=1, help_text="`next` of the page before"
-    )
-    page_size = serializers.IntegerField(
-        required=False, default=USUAL, min_value=1, max_value=MOST
-    )
 
 
 class IdentityOutput(Output):
@@ -164,19 +157,20 @@ class AuthorisedFileView(PartnerView):
 class AuthorisationsView(PartnerView):
     """What firms allowed the partner that asks."""
 
-    parameters = LeaveParameters
+    parameters = NewestParameters
 
     @extend_schema(
         operation_id="authorisations",
         auth=SIGNED_ON,
-        parameters=[LeaveParameters],
+        parameters=[NewestParameters],
         responses=answered_by(AuthorisationsOutput, 401, 403),
     )
     def get(self, request: Request) -> Response:
         """List them with where each stands, the newest first."""
-        asked = self.asked()
         given = authorisations_for(self.caller.partner)
-        return rendered(AuthorisationsOutput, _page(given, **asked))
+        shown, further = newest_page(given, **self.asked())
+        content = {"results": list(map(_leave, shown)), "next": further}
+        return rendered(AuthorisationsOutput, content)
 
 
 def _told(found: WholeFile, purpose: str) -> dict[str, Any]:
@@ -252,19 +246,6 @@ def _record(record: PublicRecord, entry: FileEntry, *, uscc: str) -> dict[str, A
         "usable_from": entry.fact.usable.start,
         "usable_until": entry.fact.usable.end,
         "paper": told["paper"] if is_open else None,
-    }
-
-
-def _page(
-    given: QuerySet[Authorisation], *, page_size: int, cursor: int | None = None
-) -> dict[str, Any]:
-    if cursor:
-        given = given.filter(pk__lt=cursor)
-    rows = list(given[: page_size + 1])
-    shown = rows[:page_size]
-    return {
-        "results": [_leave(one) for one in shown],
-        "next": shown[-1].pk if len(rows) > page_size else None,
     }
 
 

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
 from registry import clock
 from registry.api.parameters import PublicView, answered_by
@@ -45,13 +46,13 @@ class StatedInput(serializers.Serializer[Any]):
         help_text="GB/T 2260: where the firm is said to be",
     )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def to_internal_value(self, data: Any) -> Any:
         """Refuse a field nobody reads: it may have been meant to decide."""
-        if unknown := set(self.initial_data) - set(self.fields):
-            raise serializers.ValidationError(
-                _("Not known here: %(names)s.") % {"names": ", ".join(sorted(unknown))}
-            )
-        return attrs
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            names = ", ".join(sorted(map(str, unknown)))
+            told = _("Not known here: %(names)s.") % {"names": names}
+            raise serializers.ValidationError({api_settings.NON_FIELD_ERRORS_KEY: told})
+        return super().to_internal_value(data)
 
 
 class MatchInput(serializers.Serializer[Any]):

@@ -5,6 +5,7 @@ from django.urls import path
 from search.api import (
     authorised_file,
     checks,
+    decisions,
     indicators,
     lists,
     match_jobs,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("listings", lists.ListingsView.as_view(), name="api-listings"),
     path("indicators", indicators.IndicatorsView.as_view(), name="api-indicators"),
     path("checks", checks.CheckView.as_view(), name="api-checks"),
+    path("decisions", decisions.DecisionsView.as_view(), name="api-decisions"),
+    path("decisions/<int:decision_id>", decisions.DecisionView.as_view()),
     path("reports", reports.ReportsView.as_view(), name="api-reports"),
     path("reports/<str:number>", reports.ReportView.as_view(), name="api-report"),
     path("receipts/<str:number>", checks.ReceiptView.as_view(), name="api-receipt"),

@@ -101,6 +101,16 @@ class MatchReason(Term):
         "the code is this firm's, the name stated is another's",
         "代码属该企业，所载名称不符",
     )
+    DECIDED_SAME = (
+        "decided_same",
+        "your institution decided that it is this firm",
+        "本机构已核定为同一企业",
+    )
+    DECIDED_OTHER = (
+        "decided_other",
+        "your institution decided that it is none of the firms alike",
+        "本机构已核定与相近企业均不同",
+    )
     OTHER_NAME = "other_name", "it is not the registered name", "非登记名称"
 
 

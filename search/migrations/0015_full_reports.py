@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0019_authorisations'),
-        ('search', '0013_issue_reports'),
+        ('search', '0015_check_sheets'),
     ]
 
     operations = [

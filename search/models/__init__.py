@@ -1,6 +1,8 @@
 """The tables of the reading: what is public, and what the engines need."""
 
 from search.models.check import Check, CheckAnswer, CheckedFirm
+from search.models.check_sheet import CheckSheet
+from search.models.decision import MatchDecision
 from search.models.entry import GramFrequency, SearchEntry
 from search.models.issued_report import IssuedReport
 from search.models.match_job import MatchJob
@@ -13,10 +15,12 @@ __all__ = [
     "AnalysedName",
     "Check",
     "CheckAnswer",
+    "CheckSheet",
     "CheckedFirm",
     "Disclosure",
     "GramFrequency",
     "IssuedReport",
+    "MatchDecision",
     "MatchJob",
     "Profile",
     "PublicEntry",

@@ -23,7 +23,7 @@ from registry.models import Enterprise
 from registry.services.access import Asked, log_asking
 from registry.services.partners import Caller
 from search.domain.check_facts import CheckFacts
-from search.domain.matching import MatchReason, MatchStatus, Stated, compare
+from search.domain.matching import MatchReason, MatchStatus, Stated
 from search.domain.receipts import (
     CHANCE_BYTES,
     Receipt,
@@ -34,8 +34,9 @@ from search.domain.receipts import (
 )
 from search.models import Check, CheckAnswer, CheckedFirm
 from search.services.check_facts import facts_of
+from search.services.decisions import match_for
 from search.services.disclosure import data_version
-from search.services.matching_firms import Candidate, Matched, match_firms
+from search.services.matching_firms import Candidate, Matched
 from search.services.signing_keys import current_key
 
 MOST_FIRMS = 500  # of one check; more is refused, never cut
@@ -114,7 +115,7 @@ def check_firms(question: Question, *, caller: Caller, now: datetime) -> Answere
         return known
     version = data_version()  # before the data, never after
     asked = [row.stated for row in question.rows if not row.faults]
-    matching = match_firms(asked, today=day_of(now))
+    matching = match_for(caller.partner, asked, today=day_of(now))
     told = list(_told(question.rows, matching.results, caller, now=now))
     results = [one.view for one in told]
     receipt = Receipt(
@@ -176,36 +177,14 @@ def _told(
     """Tell each row; the facts of all firms found are read at once."""
     outcomes = iter(matched)
     found = [None if row.faults else next(outcomes) for row in rows]
-    settled = [
-        _settled(row, one) if one else None
-        for row, one in zip(rows, found, strict=True)
-    ]
     firms = {
         one.candidates[0].profile.uscc
-        for one in settled
+        for one in found
         if one and one.status is MatchStatus.MATCH
     }
     facts = facts_of(firms, today=day_of(now))
-    for row, one in zip(rows, settled, strict=True):
+    for row, one in zip(rows, found, strict=True):
         yield _unreadable(row) if one is None else _row(row, one, facts, caller)
-
-
-def _settled(row: Row, matched: Matched) -> Matched:
-    """Leave to a person a firm whose code is confirmed, but whose name is another's."""
-    if matched.status is not MatchStatus.MATCH or not row.stated.name.strip():
-        return matched
-    best = matched.candidates[0]
-    named = compare(
-        Stated(row.stated.name, region=row.stated.region),
-        Stated(best.matched_name, region=best.profile.region),
-    )
-    if named.status is not MatchStatus.NONE:
-        return matched
-    doubted = best.comparison.doubted(MatchReason.OTHER_NAME_STATED)
-    candidate = Candidate(
-        profile=best.profile, matched_name=best.matched_name, comparison=doubted
-    )
-    return Matched(status=MatchStatus.POSSIBLE, candidates=(candidate,), total=1)
 
 
 def _unreadable(row: Row) -> _Told:
