@@ -29,6 +29,7 @@ _CLASSES = {
         "api-feed-snapshot",
         "api-reports",
         "api-receipt-pdf",
+        "partner-receipt-pdf",
         "firm-report",
         "firm-own-report",
     },

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework import serializers
@@ -13,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from registry import clock
-from registry.api.parameters import PublicView, answered_by, problems
+from registry.api.parameters import PublicView, answered_by
 from registry.api.partners import SIGNED_ON, PartnerView, partner_of
-from registry.api.rendering import Output, printed_file, rendered
+from registry.api.rendering import Output, rendered
 from registry.domain.partners import RowVerdict
 from search.api.changes import MOST_CHANGES, ChangeOutput, told_changes
 from search.api.check_facts import CheckFactsOutput
@@ -32,7 +29,6 @@ from search.services.checks import (
     Row,
     check_firms,
 )
-from search.services.receipt_papers import own_check, receipt_pdf
 from search.services.receipts import ReceiptState
 
 _LONGEST_KEY = 100
@@ -228,26 +224,3 @@ def _told_state(state: ReceiptState) -> dict[str, Any]:
         "changed_at": state.changed_at,
         "superseded": state.is_superseded,
     }
-
-
-class ReceiptPdfView(PartnerView):
-    """One receipt as a paper, for the partner that asked."""
-
-    @extend_schema(
-        operation_id="receipt_pdf",
-        auth=SIGNED_ON,
-        responses={
-            (200, "application/pdf"): OpenApiTypes.BINARY,
-            **problems(401, 403, 404, 503),
-        },
-    )
-    def get(self, request: Request, number: str) -> FileResponse:
-        """Print a receipt of one's own, signed."""
-        check = own_check(number, self.caller.partner)
-        pdf = receipt_pdf(
-            check,
-            verify_at=request.build_absolute_uri(reverse("verify")),
-            keys_at=request.build_absolute_uri(reverse("api-receipt-keys")),
-            now=clock.now(),
-        )
-        return printed_file(pdf, name=check.number)
