@@ -15,11 +15,10 @@ from pyhanko.sign.signers import Signer
 
 from credit.domain.credit_report import CreditReport, ReportAudience
 from credit.reports.credit_report_pdf import report_pdf
-from credit.reports.pdf_signing import signed
 from credit.services.authorised_file import read_authorised_file
 from credit.services.evaluation import ruleset
 from credit.services.firm_file import read_whole_file
-from credit.services.report_keys import report_signer
+from credit.services.report_keys import report_signer, signed_paper
 from credit.services.whole_file import WholeFile
 from registry.clock import day_of
 from registry.domain.errors import DomainError, ErrorKind
@@ -183,7 +182,7 @@ def _issue(issued: IssuedReport, verify_at: str) -> Issue:
 
 
 def _printed(issued: IssuedReport, report: CreditReport, signer: Signer) -> Printed:
-    pdf = signed(report_pdf(report), signer, at=issued.issued_at)
+    pdf = signed_paper(report_pdf(report), signer, at=issued.issued_at)
     return Printed(report=issued, pdf=pdf)
 
 

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from credit.reports.pdf_signing import signed
-from credit.services.report_keys import report_signer
+from credit.services.report_keys import report_signer, signed_paper
 from registry.models import Partner
 from search.domain.receipt_paper import TITLE, ReceiptPaper
 from search.models import Check, CheckAnswer
@@ -47,7 +46,7 @@ def receipt_pdf(check: Check, *, verify_at: str, keys_at: str, now: datetime) ->
         verify_url=f"{verify_at}?number={check.number}",
         keys_url=keys_at,
     )
-    return signed(receipt_sheet(paper), signer, at=now, reason=TITLE)
+    return signed_paper(receipt_sheet(paper), signer, at=now, reason=TITLE)
 
 
 def _counts(check: Check) -> Mapping[str, int] | None:

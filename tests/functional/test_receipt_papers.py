@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from tests.functional.partners import bank, bearer, system
 from tests.functional.public import Town
 from tests.functional.test_announcements import withdraw
 from tests.functional.test_dropped_files import ALTERED, GENUINE, drop, verdict
-from tests.functional.test_reports import words
+from tests.functional.test_reports import assert_sound, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -146,3 +148,12 @@ def test_nothing_of_the_question_is_in_it(checked: tuple[Bank, Check]) -> None:
 
     assert "遵义示例酒业" not in told
     assert "查无此名" not in told
+
+
+@pytest.mark.skipif(not which("qpdf"), reason="needs qpdf")
+def test_another_tool_finds_nothing_amiss_in_the_file(
+    checked: tuple[Bank, Check], tmp_path: Path
+) -> None:
+    asking, check = checked
+
+    assert_sound(asking.paper(check.number).getvalue(), tmp_path)
