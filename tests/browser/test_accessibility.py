@@ -39,6 +39,7 @@ PAGES = {
     "joining a bank": "/partner/join/",
     "bank": "/partner/",
     "use of a bank": "/partner/use/",
+    "receipts of a bank": "/partner/receipts/",
     "new case": "/work/cases/new/listing/{published}/propose/",
     "at the counter": "/work/cases/new/objection/{published}/file/",
     "record": "/work/records/{record}/?purpose=review",
