@@ -48,7 +48,7 @@ from registry.reports.charts import Item, Trend, draw
 from registry.reports.typeface import SANS
 
 ROOM, LITTLE_ROOM = 90, 54  # points a heading must have: over a table, over a line
-PARTED_ROOM = ROOM + 60  # over the heading of a part and its table
+HEAD = 46  # points of a section's heading itself
 FULL_SCORE = 100
 CHART_SCALE = 0.8  # its letters are made for screens
 BIG = Style(font=SANS, size=30, leading=42, colour=ACCENT, before=70, is_centred=True)
@@ -151,7 +151,7 @@ def _overview(report: CreditReport, setter: Setter) -> Iterator[Flowable]:
         *(
             (
                 Row("监管等级", report.supervisory.headline),
-                Row("未公示的记录", f"{report.hidden} 条，逐条注明理由"),
+                Row("未公示的记录", f"{report.hidden} 条"),
             )
             if report.supervisory
             else ()
@@ -168,7 +168,9 @@ def _section(
     kind = section.kind
     ordinal = "" if kind is SectionKind.LOCAL else f"{chinese_numeral(place)}、"
     is_parted = any(part.heading for part in section.parts)
-    room = PARTED_ROOM if is_parted and not section.rows else ROOM
+    room = ROOM
+    if is_parted and not section.rows:
+        room = HEAD + (ROOM if section.parts[0].records else LITTLE_ROOM)
     title = f"{ordinal}{kind.term}"
     yield from _headed(title, SECTION, setter, key=kind.value, room=room)
     if section.rows:

@@ -85,8 +85,12 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File of the receipt or report"),
-        help_text=_("PDF, up to 5 MB. It is read and not kept."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        help_text=_(
+            "Choose the PDF or drop it here, up to 5 MB. It is read and not kept."
+        ),
+        widget=forms.FileInput(
+            attrs={"accept": "application/pdf,.pdf", "class": "drop-zone"}
+        ),
     )
 
     def clean_file(self) -> bytes:

@@ -115,7 +115,7 @@ def test_the_page_names_each_receipt_who_asked_why_and_about_how_many(
     for said in ("示例信贷系统", "贷前审查", "2"):
         assert said in page
     assert (
-        "没有已失时效的回执"
+        "没有依据已变更的回执"
         in person.get("/partner/receipts/?superseded=1").content.decode()
     )
 
