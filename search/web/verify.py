@@ -184,8 +184,8 @@ def _of_report(state: ReportState, request: HttpRequest) -> dict[str, Any]:
             "tone": "done",
             "title": gettext("A report has this number"),
             "text": gettext(
-                "Compare firm, day and number with the paper; its signature tells "
-                "whether anything in the file was altered."
+                "Compare day and number with the paper; its signature tells whether "
+                "anything in the file was altered: drop the file here."
             ),
         },
         "change": _change(state.changed_at, is_superseded=False),

@@ -3,6 +3,7 @@
 import logging
 from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -224,3 +225,29 @@ def test_nothing_of_a_hostile_file_is_in_the_log(
         assert verdict(report.replace(*spoilt)) in {NOT_SIGNED, ALTERED}
 
     assert caplog.records == []
+
+
+def test_a_file_built_to_keep_a_reader_busy_is_answered_at_once(report: bytes) -> None:
+    """Each of forty fields has the next one twice: a walk over them never ends."""
+    fields = b"".join(
+        b"%d 0 obj\n<</T(a)/Kids[%d 0 R %d 0 R]>>\nendobj\n" % (one, one + 1, one + 1)
+        for one in range(2, 42)
+    )
+    fields += b"42 0 obj\n<</T(a)>>\nendobj\n"
+    catalogue = b"1 0 obj\n<</Type/Catalog/AcroForm<</Fields[2 0 R]>>>>\nendobj\n"
+    number = IssuedReport.objects.get().number.encode()
+    busy = b"%PDF-1.4\n" + catalogue + fields + b"/Keywords (" + number + b")\n"
+    at = {}
+    for one in range(1, 43):
+        at[one] = busy.index(b"%d 0 obj" % one)
+    table = b"".join(b"%010d 00000 n \n" % at[one] for one in sorted(at))
+    busy += (
+        b"xref\n0 43\n0000000000 65535 f \n%b"
+        b"trailer\n<</Root 1 0 R/Size 43>>\nstartxref\n%d\n%%%%EOF\n"
+        % (table, len(busy))
+    )
+
+    start = perf_counter()
+
+    assert verdict(busy) == NOT_SIGNED
+    assert perf_counter() - start < 5
