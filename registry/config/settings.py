@@ -256,7 +256,7 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # What is amiss in a signature that a stranger dropped is told to the stranger alone.
+    # What is amiss in a file that a stranger dropped is told to the stranger alone.
     "loggers": {
         name: {"level": "CRITICAL"}
         for name in ("pyhanko.sign.validation", "pyhanko_certvalidator")
