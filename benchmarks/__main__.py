@@ -18,6 +18,7 @@ from benchmarks import (
     evaluating,
     importing,
     indexing,
+    papers,
     publishing,
 )
 from benchmarks.clocks import say
@@ -28,7 +29,7 @@ from benchmarks.results import Result, table, write
 from registry.clock import now
 from search.index.engines import engines
 
-PARTS = ("import", "evaluation", "index", "publish")
+PARTS = ("import", "evaluation", "papers", "index", "publish")
 RESULTS = ROOT / "benchmarks" / "results.json"
 EMPTY, FIRMS = "bench_empty", "bench_firms"
 
@@ -61,7 +62,9 @@ def measure(files: Files, *, parts: Sequence[str], url: str) -> Iterator[Result]
     make_officers()
     if "evaluation" in parts:
         yield told(evaluating.measure(EMPTY, firms=files.rows))
-    if set(parts) != {"evaluation"}:
+    if "papers" in parts:
+        yield told(papers.measure(EMPTY))
+    if set(parts) - {"evaluation", "papers"}:
         yield told(importing.measure(EMPTY, file=files.main, keep=FIRMS))
     if {"index", "publish"} & set(parts):
         indexing.disclose_all()

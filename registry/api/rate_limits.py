@@ -16,13 +16,22 @@ from registry.services.request_limits import Allowance, count_request
 _CLASSES = {
     "search": {"api-enterprises"},
     "suggest": {"api-suggest", "suggest-firms"},
-    "match": {"api-match", "api-checks", "api-decisions", "api-token"},
+    "match": {
+        "api-match",
+        "api-checks",
+        "api-decisions",
+        "api-token",
+        "verify-file",
+    },
     "export": {
         "results-table",
         "statistics-table",
         "api-feed-snapshot",
         "api-reports",
+        "api-receipt-pdf",
+        "partner-receipt-pdf",
         "firm-report",
+        "firm-own-report",
     },
 }
 _ALLOWANCE = "zhixin.allowance"

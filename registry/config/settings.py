@@ -15,6 +15,7 @@ from registry.config.environment import (
     env_bool,
     env_int,
     env_list,
+    env_parts,
     env_rates,
     env_secret,
 )
@@ -87,6 +88,7 @@ CHECK_DAYS = env_int("ZHIXIN_CHECK_DAYS", 7)  # a check's answer is kept
 CHECK_SHEET_LIMIT = env_int("ZHIXIN_CHECK_SHEET_LIMIT", 2_000)  # rows of a workbook
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
 REPORT_KEYS_DIR = Path(os.environ.get("ZHIXIN_REPORT_KEYS", DATA_DIR / "report_keys"))
+REPORT_PKCS11 = env_parts("ZHIXIN_REPORT_PKCS11", "module", "token", "key", "pin")
 RECEIPT_KEYS_DIR = Path(
     os.environ.get("ZHIXIN_RECEIPT_KEYS", DATA_DIR / "receipt_keys")
 )
@@ -259,5 +261,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # What is amiss in a file that a stranger dropped is told to the stranger alone.
+    "loggers": {
+        name: {"level": "CRITICAL"}
+        for name in ("pyhanko.sign.validation", "pyhanko_certvalidator")
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -11,6 +11,7 @@ from search.api import (
     match_jobs,
     matching,
     receipt_keys,
+    receipts,
     reports,
     views,
 )
@@ -54,7 +55,13 @@ urlpatterns = [
     path("decisions/<int:decision_id>", decisions.DecisionView.as_view()),
     path("reports", reports.ReportsView.as_view(), name="api-reports"),
     path("reports/<str:number>", reports.ReportView.as_view(), name="api-report"),
+    path("receipts", receipts.ReceiptsView.as_view(), name="api-receipts"),
     path("receipts/<str:number>", checks.ReceiptView.as_view(), name="api-receipt"),
+    path(
+        "receipts/<str:number>/pdf",
+        receipts.ReceiptPdfView.as_view(),
+        name="api-receipt-pdf",
+    ),
     path(
         "receipt-keys", receipt_keys.ReceiptKeysView.as_view(), name="api-receipt-keys"
     ),

@@ -47,6 +47,7 @@ PAGES = {
     "case of a signed form": "/work/cases/{form}/",
     "complaints": "/work/complaints/",
     "complaint": "/work/complaints/{complaint}/",
+    "receipts of a bank": "/partner/receipts/",
     "new case": "/work/cases/new/listing/{published}/propose/",
     "at the counter": "/work/cases/new/objection/{published}/file/",
     "record": "/work/records/{record}/?purpose=review",
