@@ -9,6 +9,7 @@ from search.web import (
     check_settling,
     check_sheets,
     crawlers,
+    decisions,
     exporting,
     feeds,
     guides,
@@ -37,6 +38,12 @@ urlpatterns = [
     path("partner/receipts/", receipts.receipt_list, name="partner-receipts"),
     path(
         "partner/receipts/<str:number>.pdf", receipts.paper, name="partner-receipt-pdf"
+    ),
+    path("partner/decisions/", decisions.decision_list, name="decisions"),
+    path(
+        "partner/decisions/<int:decision_id>/undo/",
+        decisions.undo,
+        name="decision-undo",
     ),
     path("partner/checks/", check_sheets.sheets, name="check-sheets"),
     path(CHECK_SHEET, check_sheets.sheet, name="check-sheet"),

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from registry.clock import day_of
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.vocabulary import Duty
 from registry.models import AccessEntry, Enterprise, Record, User
 from registry.services.access import Asked, log_asking
 from registry.services.complaints import ask, complain
+from registry.services.partner_people import caller_of
 from registry.services.partners import Caller
+from search.domain.check_sheets import ColumnUse
+from search.services.check_sheet_runs import run_sheet
+from search.services.check_sheets import Brought, accept_sheet, confirm
 from tests import factories
 from tests.browser import steps
 from tests.browser.public_pages import LONGEST
@@ -20,6 +27,7 @@ from tests.browser.site import Site
 from tests.functional.partners import WHOLE, system
 from tests.functional.signed_forms import Desk
 from tests.listing_walk import Walk
+from tests.workbooks import workbook
 
 AXE = Axe()
 WIDTHS = (390, 768, 1280, 1920)
@@ -48,6 +56,12 @@ PAGES = {
     "complaints": "/work/complaints/",
     "complaint": "/work/complaints/{complaint}/",
     "receipts of a bank": "/partner/receipts/",
+    "decisions of a bank": "/partner/decisions/",
+    "workbooks": "/partner/checks/",
+    "workbook's columns": "/partner/checks/{brought}/",
+    "workbook to be settled": "/partner/checks/{possible}/",
+    "row to be settled": "/partner/checks/{possible}/1/",
+    "workbook checked": "/partner/checks/{checked}/",
     "new case": "/work/cases/new/listing/{published}/propose/",
     "at the counter": "/work/cases/new/objection/{published}/file/",
     "record": "/work/records/{record}/?purpose=review",
@@ -100,7 +114,9 @@ def known(
             now=now,
         )
         ask(filed.pk, actor=factories.officer(Duty.ADMINISTER), now=now)
+        sheets = workbooks(desk_of_a_bank.clerk, now=now)
     return {
+        **sheets,
         "form": str(form.pk),
         "look": str(look),
         "disputed": str(disputed),
@@ -110,6 +126,30 @@ def known(
         "case": str(case),
         "record": record.key,
     }
+
+
+def workbooks(clerk: User, *, now: datetime) -> dict[str, str]:
+    """Bring a bank's workbooks at three steps; return their numbers."""
+    names = {
+        "brought": "示例",
+        "possible": "遵义公示示例酒叶有限公司",  # 业 written as 叶
+        "checked": "遵义公示示例酒业有限公司",
+    }
+    found = {}
+    for step, name in names.items():
+        brought = Brought(
+            file=BytesIO(workbook(("名称", "金额"), (name, 80))),
+            file_name="贷前名单.xlsx",
+            purpose="lending",
+            language="zh-hans",
+        )
+        caller = caller_of(clerk, on=day_of(now))
+        sheet = accept_sheet(brought, caller=caller, actor=clerk, now=now)
+        if step != "brought":
+            confirm(sheet.pk, {ColumnUse.NAME: 0}, actor=clerk, now=now)
+            run_sheet(sheet.pk, now=now)
+        found[step] = str(sheet.pk)
+    return found
 
 
 @pytest.fixture(scope="module")

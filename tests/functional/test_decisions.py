@@ -15,9 +15,10 @@ from search.domain.matching import Stated
 from search.models import MatchDecision
 from tests import factories
 from tests.conftest import NOW
-from tests.functional.partners import bank, bearer, system
+from tests.functional.partners import administrator, bank, bearer, system
 from tests.functional.public import Town, publish
 from tests.functional.test_checks import Headers, row
+from tests.functional.test_staff_drafts import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 FINED = "遵义示例酒业有限公司"
@@ -229,3 +230,22 @@ def test_a_check_reads_decisions_in_one_question(
     assert (
         questions([{"name": TYPED}, {"name": FINED, "uscc": province.clean.uscc}]) == 1
     )
+
+
+def test_people_see_the_decisions_and_undo_them(client: Client, province: Town) -> None:
+    boss = administrator(bank())
+    headers = bearer(client, system(boss.partner))
+    made = decide(client, headers, province.fined.uscc, note="电话核实").json()
+    page, stranger = client_of(boss.user), client_of(administrator(bank()).user)
+    undo = f"/partner/decisions/{made['results'][0]['id']}/undo/"
+
+    told = page.get("/partner/decisions/").content.decode()
+    assert TYPED in told
+    assert "电话核实" in told
+    assert TYPED not in stranger.get("/partner/decisions/").content.decode()
+    assert stranger.post(undo).status_code == 404
+
+    assert page.post(undo).status_code == 302
+
+    assert "尚无核定记录" in page.get("/partner/decisions/").content.decode()
+    assert page.get("/partner/decisions/?before=x").status_code == 200
