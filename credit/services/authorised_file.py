@@ -4,12 +4,13 @@ from datetime import datetime
 
 from credit.services.whole_file import WholeFile, whole_file
 from registry.domain.errors import DomainError
+from registry.domain.partners import LogAnswer
 from registry.models import Enterprise
 from registry.services.access import Asked, log_asking
 from registry.services.authorisations import require_leave
 from registry.services.partners import Caller
 from registry.services.queues import FirmNotFoundError
-from registry.services.readings import TOLD, WHOLE_FILE
+from registry.services.readings import WHOLE_FILE
 
 
 def read_authorised_file(
@@ -35,5 +36,5 @@ def read_authorised_file(
     except DomainError as error:
         log(error.code)
         raise
-    log(TOLD)
+    log(LogAnswer.FILE.value)
     return whole_file(firm, now=now)

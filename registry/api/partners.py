@@ -4,7 +4,7 @@ The protocol is django-oauth-toolkit's; whether a system may ask from where it a
 how far its partner may, is ours.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -19,7 +19,7 @@ from registry import clock
 from registry.api.parameters import PublicView, answered_by
 from registry.api.rate_limits import address_of
 from registry.api.rendering import Output, rendered
-from registry.domain.partners import Scope
+from registry.domain.partners import LogAnswer, Scope
 from registry.models import Partner
 from registry.services.access import Asked, log_asking
 from registry.services.partners import (
@@ -67,6 +67,7 @@ class PartnerView(PublicView):
 
     authentication_classes = (OAuth2Authentication,)  # type: ignore[assignment]
     scope = CHECK
+    tells_own: ClassVar[bool] = False  # a GET tells the partner its own records
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Find out who asks; a token without the scope needed is told which.
@@ -78,6 +79,8 @@ class PartnerView(PublicView):
         """
         super().initial(request, *args, **kwargs)
         self.caller = caller_of(request, scope=self.scope)
+        if self.tells_own and request.method == "GET":
+            _log_call(self.caller, LogAnswer.OWN.value)
 
 
 def partner_of(request: Request) -> Partner | None:
@@ -101,7 +104,7 @@ def caller_of(request: Request, *, scope: str = CHECK) -> Caller:
         raise NotAuthenticated
     nobody = Caller(partner=client.partner, scope=NOTHING, client=client)
     if not token.allow_scopes([scope]):
-        _log_refused(nobody, PermissionDenied.default_code)
+        _log_call(nobody, PermissionDenied.default_code)
         raise PermissionDenied(
             _("The token lacks the scope %(scope)s: ask for it with the token.")
             % {"scope": scope}
@@ -109,15 +112,15 @@ def caller_of(request: Request, *, scope: str = CHECK) -> Caller:
     try:
         granted = scope_of(client.partner, on=clock.today())
     except GrantEndedError as error:
-        _log_refused(nobody, error.code)
+        _log_call(nobody, error.code)
         raise
     return Caller(partner=client.partner, scope=granted, client=client)
 
 
-def _log_refused(caller: Caller, code: str) -> None:
-    """Note a call that was refused before it is known what it asks about."""
-    refused = Asked(enterprise=None, fields=(), answer=code)
-    log_asking(caller, [refused], purpose="", what=CALL, now=clock.now())
+def _log_call(caller: Caller, answer: str) -> None:
+    """Note a call that is about no firm, or refused before it is known about which."""
+    asked = Asked(enterprise=None, fields=(), answer=answer)
+    log_asking(caller, [asked], purpose="", what=CALL, now=clock.now())
 
 
 class NewClientOutput(Output):

@@ -91,6 +91,21 @@ class RowVerdict(Term):
     UNREADABLE = "unreadable", "the row cannot be read", "该行无法读取"
 
 
+class Decision(Term):
+    """What was decided of a possible match (疑似核定结论)."""
+
+    SAME = "same", "the same firm", "同一企业"
+    OTHER = "other", "another firm", "不是同一企业"
+    UNDONE = "undone", "undone: to be asked again", "已撤销，重新核定"
+
+
+class LogAnswer(Term):
+    """What else the log says a partner was answered (查询结果)."""
+
+    FILE = "file", "the whole file", "完整档案"
+    OWN = "own", "its own records here", "本机构自己的记录"
+
+
 class OutsideScopeError(DomainError):
     """The partner's scope does not cover this: ask the registry to widen it."""
 

@@ -13,14 +13,14 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from registry.clock import day_of
-from registry.domain.partners import CheckPurpose
+from registry.domain.partners import CheckPurpose, LogAnswer
 from registry.domain.periods import add_days
 from registry.domain.vocabulary import AuthorityLevel, Purpose
 from registry.models import AccessEntry, Complaint, Enterprise, Task
 from registry.services.releases import policies
 
 LIMIT = "reading_told"
-WHOLE_FILE, TOLD = "whole file", "file"  # what a partner asked, and that it was told
+WHOLE_FILE = "whole file"  # what a partner asked
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +73,7 @@ def _reading(entry: AccessEntry) -> Reading:
             level=None,
             purpose=CheckPurpose(entry.purpose) if entry.purpose else None,
             is_whole=entry.what == WHOLE_FILE,
-            is_refused=entry.what == WHOLE_FILE and entry.answer != TOLD,
+            is_refused=entry.what == WHOLE_FILE and entry.answer != LogAnswer.FILE,
             entry=entry.pk,
             complaint=getattr(entry, "complaint", None),
         )

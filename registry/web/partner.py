@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from registry.clock import day_of, now
+from registry.domain.authorisations import NoAuthorisationError
 from registry.domain.errors import DomainError
 from registry.domain.partners import (
     EVERYWHERE,
@@ -21,6 +22,8 @@ from registry.domain.partners import (
     AdverseKind,
     CheckField,
     CheckPurpose,
+    Decision,
+    LogAnswer,
     OutsideScopeError,
     RowVerdict,
 )
@@ -38,6 +41,7 @@ from registry.services.complaints import to_explain
 from registry.services.one_time_codes import IssuedCode
 from registry.services.partner_use import use_of
 from registry.services.partners import GrantEndedError, scope_of
+from registry.services.queues import FirmNotFoundError
 from registry.templatetags.zhixin import day
 from registry.web.display import joint, word
 from registry.web.pages import STATUS, actor_of, officer_page, told
@@ -45,6 +49,15 @@ from registry.web.partner_forms import InviteForm, UseForm
 from registry.work_selectors import names_of
 
 WIDTH = 6  # digits of a region's code
+_REFUSED: dict[str, type[DomainError]] = {
+    one.code: one
+    for one in (
+        OutsideScopeError,
+        GrantEndedError,
+        NoAuthorisationError,
+        FirmNotFoundError,
+    )
+}
 
 
 @require_safe
@@ -224,9 +237,10 @@ def _called(client: PartnerClient | None) -> str:
 
 def _answer(code: str) -> str:
     """Say what was told; a code this page has no word for is its own."""
-    if code == OutsideScopeError.code:
-        return told(OutsideScopeError())
-    return word(RowVerdict(code)) if code in set(RowVerdict) else code
+    for known in (RowVerdict, Decision, LogAnswer):
+        if code in set(known):
+            return word(known(code))
+    return told(_REFUSED[code]()) if code in _REFUSED else code
 
 
 def _code_page(

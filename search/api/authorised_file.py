@@ -157,6 +157,8 @@ class AuthorisedFileView(PartnerView):
 class AuthorisationsView(PartnerView):
     """What firms allowed the partner that asks."""
 
+    tells_own = True
+
     parameters = NewestParameters
 
     @extend_schema(

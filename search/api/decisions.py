@@ -17,9 +17,10 @@ from registry.api.parameters import (
 )
 from registry.api.partners import SIGNED_ON, PartnerView
 from registry.api.rendering import Output, rendered
+from registry.domain.partners import Decision
 from search.api.matching import StatedInput
 from search.domain.choices import LONGEST_CODE
-from search.domain.decisions import LONGEST_NOTE, Decision
+from search.domain.decisions import LONGEST_NOTE
 from search.domain.matching import Stated
 from search.models import MatchDecision
 from search.services import decisions
@@ -87,6 +88,8 @@ class DecisionsOutput(Output):
 
 class DecisionsView(PartnerView):
     """A partner's decisions on possible matches."""
+
+    tells_own = True
 
     parameters = NewestParameters
 

@@ -55,6 +55,8 @@ class OwnReceiptsOutput(Output):
 class ReceiptsView(PartnerView):
     """The receipts of the partner that asks."""
 
+    tells_own = True
+
     parameters = ReceiptsParameters
 
     @extend_schema(
@@ -85,6 +87,8 @@ class ReceiptsView(PartnerView):
 
 class ReceiptPdfView(PartnerView):
     """One receipt as a paper, for the partner that asked."""
+
+    tells_own = True
 
     @extend_schema(
         operation_id="receipt_pdf",

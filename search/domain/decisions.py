@@ -5,20 +5,11 @@ side's name is another one later, it says nothing any more and the question is a
 again.
 """
 
-from registry.domain.vocabulary import Term
 from search.domain.matching import Stated
 from search.domain.names import normalise
 from search.domain.receipts import digest_of
 
 LONGEST_NOTE = 200
-
-
-class Decision(Term):
-    """What was decided of a possible match (疑似核定结论)."""
-
-    SAME = "same", "the same firm", "同一企业"
-    OTHER = "other", "another firm", "不是同一企业"
-    UNDONE = "undone", "undone: to be asked again", "已撤销，重新核定"
 
 
 def statement_key(stated: Stated) -> str:

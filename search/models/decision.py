@@ -2,9 +2,10 @@
 
 from django.db import models
 
+from registry.domain.partners import Decision
 from registry.models.append_only import AppendOnly
 from search.domain.choices import LONGEST_CODE, LONGEST_TEXT
-from search.domain.decisions import LONGEST_NOTE, Decision
+from search.domain.decisions import LONGEST_NOTE
 
 
 class MatchDecision(AppendOnly):

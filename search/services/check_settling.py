@@ -9,9 +9,10 @@ from django.db import transaction
 
 from registry.clock import day_of
 from registry.domain.errors import DomainError, ErrorKind
+from registry.domain.partners import Decision
 from registry.services.partners import Caller
 from search.domain.check_sheets import SheetState
-from search.domain.decisions import Decision, statement_key
+from search.domain.decisions import statement_key
 from search.domain.matching import Stated
 from search.models import CheckSheet, MatchDecision
 from search.services.check_sheets import SheetNotFoundError, locked

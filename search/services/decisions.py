@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 
 from registry.clock import day_of
 from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.partners import Decision
 from registry.domain.screening import names_a_person
 from registry.models import Partner
 from registry.services.access import Asked, log_asking
 from registry.services.partners import Caller
 from search.domain.choices import LONGEST_CODE
-from search.domain.decisions import Decision, statement_key
+from search.domain.decisions import statement_key
 from search.domain.matching import Comparison, MatchReason, MatchStatus, Stated
 from search.models import MatchDecision
 from search.services.matching_firms import Candidate, Matched, Matching

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from registry.clock import day_of, now
 from registry.domain.errors import DomainError
+from registry.domain.partners import Decision
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import EnterpriseStatus
 from registry.services.partner_people import caller_of
 from registry.web.display import word
 from registry.web.pages import STATUS, actor_of, officer_page, told
-from search.domain.decisions import LONGEST_NOTE, Decision
+from search.domain.decisions import LONGEST_NOTE
 from search.domain.differences import Marked, differences
 from search.models import CheckSheet
 from search.services.check_settling import (

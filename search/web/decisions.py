@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from registry.api.parameters import newest_page
 from registry.clock import day_of, now
+from registry.domain.partners import Decision
 from registry.services.partner_people import caller_of
 from registry.web.display import word
 from registry.web.pages import actor_of, officer_page
 from registry.web.partner_forms import MOST
-from search.domain.decisions import Decision
 from search.models import MatchDecision
 from search.services import decisions
 from search.web.addresses import firm_url

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from registry.domain.partners import Decision
 from registry.domain.vocabulary import Duty
 from registry.models import AccessEntry
 from registry.services.enterprises import change_enterprise
-from search.domain.decisions import Decision, statement_key
+from search.domain.decisions import statement_key
 from search.domain.matching import Stated
 from search.models import MatchDecision
 from tests import factories
@@ -249,3 +250,12 @@ def test_people_see_the_decisions_and_undo_them(client: Client, province: Town) 
 
     assert "尚无核定记录" in page.get("/partner/decisions/").content.decode()
     assert page.get("/partner/decisions/?before=x").status_code == 200
+
+
+def test_a_list_of_ones_own_is_in_the_log_too(
+    client: Client, headers: Headers, province: Town
+) -> None:
+    for path in ("decisions", "authorisations", "receipts"):
+        assert client.get(f"/api/v1/{path}", headers=headers).status_code == 200
+
+    assert [one.answer for one in AccessEntry.objects.all()] == ["own"] * 3

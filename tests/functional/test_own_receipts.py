@@ -153,5 +153,5 @@ def test_the_queries_do_not_grow_with_the_receipts(
     for _ in range(checks):
         asking.check(FINED)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert len(listed(asking)["results"]) == checks
