@@ -5,13 +5,17 @@ from procrastinate.contrib.django import app
 
 from registry.clock import now
 from registry.services.file_jobs import DatabaseGoneError
-from search.services import checks, match_jobs
+from search.services import checks, match_jobs, portfolio_files, watching
 
 QUEUE = "matching"  # a long list may keep a worker busy for an hour
 RETRY = RetryStrategy(
     max_attempts=20,
     wait=15,
-    retry_exceptions={DatabaseGoneError, match_jobs.MatchJobRunningError},
+    retry_exceptions={
+        DatabaseGoneError,
+        match_jobs.MatchJobRunningError,
+        portfolio_files.PortfolioFileRunningError,
+    },
 )
 
 
@@ -33,6 +37,39 @@ def resume_match_jobs(timestamp: int) -> None:
 def forget_match_jobs(timestamp: int) -> None:
     """Delete the lists and results whose time is over, shortly after midnight."""
     match_jobs.forget_expired(now=now())
+
+
+@app.task(name=portfolio_files.TASK, retry=RETRY, queue=QUEUE)
+def run_portfolio_file(*, file_id: int) -> None:
+    """Add the firms of a file to a portfolio; a lost database only delays it."""
+    portfolio_files.run_file(file_id, now=now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="search.resume_portfolio_files",
+    queueing_lock="search.resume_portfolio_files",
+)
+def resume_portfolio_files(timestamp: int) -> None:
+    """Begin anew what a killed worker left, every five minutes."""
+    portfolio_files.resume_stalled(now=now())
+
+
+@app.periodic(cron="19 16 * * *")
+@app.task(
+    name="search.forget_portfolio_files",
+    queueing_lock="search.forget_portfolio_files",
+)
+def forget_portfolio_files(timestamp: int) -> None:
+    """Delete the files whose time is over, shortly after midnight."""
+    portfolio_files.forget_expired(now=now())
+
+
+@app.periodic(cron="41 17 * * *")
+@app.task(name="search.diff_portfolios", queueing_lock="search.diff_portfolios")
+def diff_portfolios(timestamp: int) -> None:
+    """Compare every portfolio, once what the new day ends is out of the views."""
+    watching.diff_all(now=now())
 
 
 @app.periodic(cron="23 16 * * *")

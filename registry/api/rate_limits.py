@@ -16,7 +16,14 @@ from registry.services.request_limits import Allowance, count_request
 _CLASSES = {
     "search": {"api-enterprises"},
     "suggest": {"api-suggest", "suggest-firms"},
-    "match": {"api-match", "api-checks", "api-decisions", "api-token"},
+    "match": {
+        "api-match",
+        "api-checks",
+        "api-decisions",
+        "api-portfolio-firms",
+        "api-portfolio-changes",
+        "api-token",
+    },
     "export": {
         "results-table",
         "statistics-table",
