@@ -33,7 +33,7 @@ def added(client: Client, headers: Headers, number: int, *firms: Any) -> list[An
     return list(answer.json()["results"])
 
 
-def rows(client: Client, headers: Headers, number: int, **asked: Any) -> list[Any]:
+def rows(client: Client, headers: Headers, number: int, /, **asked: Any) -> list[Any]:
     """Return the rows of a portfolio, the newest first."""
     answer = client.get(f"{URL}/{number}/firms", asked, headers=headers)
     assert answer.status_code == 200, answer.content
@@ -41,7 +41,7 @@ def rows(client: Client, headers: Headers, number: int, **asked: Any) -> list[An
 
 
 def changes(
-    client: Client, headers: Headers, number: int, **asked: Any
+    client: Client, headers: Headers, number: int, /, **asked: Any
 ) -> dict[str, Any]:
     """Return what changed since the newest acknowledgement."""
     answer = client.get(f"{URL}/{number}/changes", asked, headers=headers)
