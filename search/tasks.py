@@ -5,7 +5,14 @@ from procrastinate.contrib.django import app
 
 from registry.clock import now
 from registry.services.file_jobs import DatabaseGoneError
-from search.services import checks, match_jobs, portfolio_files, watching
+from search.services import (
+    check_sheet_runs,
+    check_sheets,
+    checks,
+    match_jobs,
+    portfolio_files,
+    watching,
+)
 
 QUEUE = "matching"  # a long list may keep a worker busy for an hour
 RETRY = RetryStrategy(
@@ -14,6 +21,7 @@ RETRY = RetryStrategy(
     retry_exceptions={
         DatabaseGoneError,
         match_jobs.MatchJobRunningError,
+        check_sheet_runs.SheetRunningError,
         portfolio_files.PortfolioFileRunningError,
     },
 )
@@ -25,11 +33,19 @@ def run_match_job(*, job_id: int) -> None:
     match_jobs.run_job(job_id, now=now())
 
 
+@app.task(name=check_sheets.TASK, retry=RETRY, queue=QUEUE)
+def run_check_sheet(*, sheet_id: int) -> None:
+    """Go on with a workbook of a partner; a lost database only delays it."""
+    check_sheet_runs.run_sheet(sheet_id, now=now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="search.resume_match_jobs", queueing_lock="search.resume_match_jobs")
 def resume_match_jobs(timestamp: int) -> None:
     """Begin anew what a killed worker left, every five minutes."""
     match_jobs.resume_stalled(now=now())
+    check_sheets.resume_stalled(now=now())
+    portfolio_files.resume_stalled(now=now())
 
 
 @app.periodic(cron="17 16 * * *")
@@ -37,32 +53,14 @@ def resume_match_jobs(timestamp: int) -> None:
 def forget_match_jobs(timestamp: int) -> None:
     """Delete the lists and results whose time is over, shortly after midnight."""
     match_jobs.forget_expired(now=now())
+    check_sheets.forget_expired(now=now())
+    portfolio_files.forget_expired(now=now())
 
 
 @app.task(name=portfolio_files.TASK, retry=RETRY, queue=QUEUE)
 def run_portfolio_file(*, file_id: int) -> None:
     """Add the firms of a file to a portfolio; a lost database only delays it."""
     portfolio_files.run_file(file_id, now=now())
-
-
-@app.periodic(cron="*/5 * * * *")
-@app.task(
-    name="search.resume_portfolio_files",
-    queueing_lock="search.resume_portfolio_files",
-)
-def resume_portfolio_files(timestamp: int) -> None:
-    """Begin anew what a killed worker left, every five minutes."""
-    portfolio_files.resume_stalled(now=now())
-
-
-@app.periodic(cron="19 16 * * *")
-@app.task(
-    name="search.forget_portfolio_files",
-    queueing_lock="search.forget_portfolio_files",
-)
-def forget_portfolio_files(timestamp: int) -> None:
-    """Delete the files whose time is over, shortly after midnight."""
-    portfolio_files.forget_expired(now=now())
 
 
 @app.periodic(cron="41 17 * * *")

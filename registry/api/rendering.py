@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -4,13 +4,13 @@ import hashlib
 import tempfile
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import copyfileobj, rmtree
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import psycopg
 from django.conf import settings
@@ -23,6 +23,8 @@ from registry.domain.errors import DomainError, ErrorKind, msg
 ENDINGS = (".csv", ".csv.gz", ".xlsx")
 MAX_BYTES = 200 * 2**20
 BLOCK = 2**20
+UPLOAD = "upload"
+_ORPHANED_AFTER = timedelta(days=1)
 STALLED_AFTER = timedelta(minutes=5)  # without a word of the worker
 
 
@@ -88,6 +90,39 @@ def folder_of(root: str, *, number: int, created_at: datetime) -> Path:
     Its instant tells it from a row of the same number in an earlier database.
     """
     return settings.DATA_DIR / root / f"{number}-{created_at:%Y%m%dT%H%M%S%f}"
+
+
+def upload_in(folder: Path) -> Path | None:
+    """Return the file that waits in a folder to be read, if it still does."""
+    return next(folder.glob(f"{UPLOAD}.*"), None)
+
+
+def kept_upload(path: Path) -> Path:
+    """Name a file that was just kept by what it is; its own name may say anything."""
+    ending = next(one for one in ENDINGS if path.name.lower().endswith(one))
+    return path.rename(path.with_name(UPLOAD + ending))
+
+
+def remove_orphans(root: str, *, known: Container[str], now: datetime) -> None:
+    """Delete the folders of a root that are nobody's and older than a day."""
+    for folder in (settings.DATA_DIR / root).glob("*"):
+        age = now.timestamp() - folder.stat().st_mtime
+        if folder.name not in known and age > _ORPHANED_AFTER.total_seconds():
+            rmtree(folder, ignore_errors=True)
+
+
+def kept_error(error: DomainError) -> dict[str, Any]:
+    """Return what stopped a job as JSON, to be told in each reader's language."""
+    params = {
+        name: value if isinstance(value, int) else str(value)
+        for name, value in error.params.items()
+    }
+    return {"code": error.code, "template": error.template, "params": params}
+
+
+def told_error(kept: dict[str, Any]) -> DomainError | None:
+    """Return what stopped a job; None if nothing did."""
+    return DomainError(kept["template"], **kept["params"]) if kept else None
 
 
 def defer_once(task: str, *, lock: str, **arguments: int) -> bool:

@@ -54,7 +54,7 @@ def new_sheet(path: Path) -> Iterator[WriteRow]:
 
     Shape: a cell that begins like a formula gets an apostrophe in front.
     """
-    half = path.with_name(f"{_HALF}{path.name}")
+    half = half_of(path)
     with _WRITERS[path.suffix](half) as write:
         yield lambda cells: write([as_text(cell) for cell in cells])
     half.replace(path)
@@ -80,6 +80,16 @@ def _workbook(path: Path) -> Iterator[WriteRow]:
 def _row(cells: Sequence[str]) -> str:
     inner = "".join(map(_cell, cells))
     return f"<row>{inner}</row>"
+
+
+def plain_cell(text: str) -> str:
+    """Return a text as a workbook may hold it: no formula, no control sign."""
+    return _NO_XML.sub("\ufffd", as_text(text))
+
+
+def half_of(path: Path) -> Path:
+    """Return under which name a sheet is written until it is whole."""
+    return path.with_name(f"{_HALF}{path.name}")
 
 
 def _cell(text: str) -> str:

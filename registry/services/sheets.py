@@ -131,7 +131,7 @@ def find_headings(
         while names and not names[-1]:
             names.pop()
         if is_heading(names):
-            _check_headings(names, number)
+            check_headings(names, number)
             return number, names
     raise NoHeadingError
 
@@ -176,7 +176,12 @@ def _until_done(sheet: Sheet, rows: Iterator[Row]) -> Iterator[Row]:
     sheet.is_done = True
 
 
-def _check_headings(names: Sequence[str], row: int) -> None:
+def check_headings(names: Sequence[str], row: int) -> None:
+    """Refuse headings of which one is missing or stands twice.
+
+    Raises:
+        BadHeadingError: it does.
+    """
     for place, name in enumerate(names, start=1):
         if not name:
             raise BadHeadingError(
@@ -316,17 +321,17 @@ def _verify_workbook(path: Path) -> None:
                 if part.filename.endswith((".xml", ".rels")):
                     with archive.open(part) as stream:
                         expat.ParserCreate().ParseFile(stream)
-    except (*_ZIP_ERRORS, expat.ExpatError):
-        raise _damaged_workbook() from None
+    except (*ZIP_ERRORS, expat.ExpatError):
+        raise damaged_workbook() from None
 
 
 def _workbook_rows(handle: BinaryIO) -> Iterator[Row]:
     """Go through the first worksheet."""
     try:
-        with _without_warnings():
+        with without_warnings():
             book = load_workbook(handle, read_only=True, data_only=True)
-    except (*_ZIP_ERRORS, InvalidFileException, TypeError):
-        raise _damaged_workbook() from None
+    except (*ZIP_ERRORS, InvalidFileException, TypeError):
+        raise damaged_workbook() from None
     try:
         if not book.worksheets:
             raise NoHeadingError
@@ -336,26 +341,27 @@ def _workbook_rows(handle: BinaryIO) -> Iterator[Row]:
         while row := _next_row(values):
             number, cells = row
             yield number, [_text_of(cell) for cell in cells]
-    except _ZIP_ERRORS:
-        raise _damaged_workbook() from None
+    except ZIP_ERRORS:
+        raise damaged_workbook() from None
     finally:
         book.close()
 
 
 def _next_row(rows: Iterator[Any]) -> Any:
-    with _without_warnings():
+    with without_warnings():
         return next(rows, None)
 
 
 @contextmanager
-def _without_warnings() -> Iterator[None]:
+def without_warnings() -> Iterator[None]:
     """Hear nothing of styles and extensions, which we do not read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
-def _damaged_workbook() -> SheetDamagedError:
+def damaged_workbook() -> SheetDamagedError:
+    """Return the error of a workbook that cannot be read."""
     return SheetDamagedError(
         msg("The file is no workbook or is damaged: open it and save it as .xlsx.")
     )
@@ -382,7 +388,7 @@ def _plain(number: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-_ZIP_ERRORS = (
+ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,

@@ -63,6 +63,11 @@ class RowFault(Term):
         f"the code has more than {LONGEST_CODE} characters",
         f"代码超过{LONGEST_CODE}字",
     )
+    LONG_REFERENCE = (
+        "long_reference",
+        "the reference has more than 100 characters or holds no text",
+        "自有编号超过100字或者含非文本字符",
+    )
     NO_TEXT = (
         "no_text",
         "a cell holds characters that are no text",
@@ -140,7 +145,12 @@ def unused(names: Sequence[str], taken: Sequence[str]) -> Iterator[str]:
         yield free
 
 
+def plain_heading(heading: str) -> str:
+    """Return a heading as it is compared: neither case, width nor blanks count."""
+    return "".join(unicodedata.normalize("NFKC", heading).casefold().split())
+
+
 def _meaning(heading: str) -> str:
-    plain = "".join(unicodedata.normalize("NFKC", heading).casefold().split())
+    plain = plain_heading(heading)
     found = (meaning for meaning, known in HEADINGS.items() if plain in known)
     return next(found, "")

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0019_authorisations'),
-        ('search', '0014_keep_decisions'),
+        ('search', '0015_check_sheets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,6 +1,7 @@
 """The tables of the reading: what is public, and what the engines need."""
 
 from search.models.check import Check, CheckAnswer, CheckedFirm
+from search.models.check_sheet import CheckSheet
 from search.models.decision import MatchDecision
 from search.models.entry import GramFrequency, SearchEntry
 from search.models.issued_report import IssuedReport
@@ -21,6 +22,7 @@ __all__ = [
     "AnalysedName",
     "Check",
     "CheckAnswer",
+    "CheckSheet",
     "CheckedFirm",
     "DiffedFirm",
     "Disclosure",

@@ -138,7 +138,7 @@ def match_for(partner: Partner, asked: Sequence[Stated], *, today: date) -> Matc
         for one, matched in zip(asked, matching.results, strict=True)
         if matched.status is MatchStatus.POSSIBLE
     ]
-    known = _known(partner, possible)
+    known = known_decisions(partner, possible)
     results = (
         _as_decided(stated, matched, known)
         for stated, matched in zip(asked, matching.results, strict=True)
@@ -146,7 +146,7 @@ def match_for(partner: Partner, asked: Sequence[Stated], *, today: date) -> Matc
     return replace(matching, results=tuple(results))
 
 
-def _known(partner: Partner, asked: Iterable[Stated]) -> Known:
+def known_decisions(partner: Partner, asked: Iterable[Stated]) -> Known:
     """Return what a partner decided of statements, in one question for all."""
     keys = {statement_key(one) for one in asked}
     found: defaultdict[str, dict[str, MatchDecision]] = defaultdict(dict)

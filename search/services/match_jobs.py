@@ -21,12 +21,16 @@ from registry.models import User
 from registry.services import file_jobs
 from registry.services.batches import digest_of
 from registry.services.file_jobs import (
-    ENDINGS,
     STALLED_AFTER,
     WorkClock,
     alone,
     defer_once,
     keep_file,
+    kept_error,
+    kept_upload,
+    remove_orphans,
+    told_error,
+    upload_in,
 )
 from search.domain.match_lists import MatchJobState
 from search.models import MatchJob
@@ -36,8 +40,7 @@ FOLDER = "matching"
 TASK = "search.run_match_job"
 MOST_UNFINISHED = 3  # lists of one account
 UNFINISHED = (MatchJobState.WAITING.value, MatchJobState.READING.value)
-_UPLOAD, _RESULT = "upload", "result"
-_ORPHANED_AFTER = timedelta(days=1)
+_RESULT = "result"
 
 
 class MatchJobNotFoundError(DomainError):
@@ -95,8 +98,7 @@ def accept_list(
     if waiting >= MOST_UNFINISHED:
         raise TooManyMatchJobsError
     path = keep_file(file, file_name=file_name, root=FOLDER)
-    ending = next(one for one in ENDINGS if path.name.lower().endswith(one))
-    kept = path.rename(path.with_name(_UPLOAD + ending))
+    kept = kept_upload(path)
     with transaction.atomic():
         job = MatchJob.objects.create(
             owner=actor,
@@ -178,10 +180,7 @@ def forget_expired(*, now: datetime) -> int:
         job.file_name, job.digest, job.error, job.forgotten_at = "", "", {}, now
         job.save()
     names = {folder_of(job).name for job in kept}
-    for folder in (settings.DATA_DIR / FOLDER).glob("*"):
-        age = now.timestamp() - folder.stat().st_mtime
-        if folder.name not in names and age > _ORPHANED_AFTER.total_seconds():
-            rmtree(folder, ignore_errors=True)
+    remove_orphans(FOLDER, known=names, now=now)
     return len(expired)
 
 
@@ -209,8 +208,7 @@ def may_run_again(job: MatchJob) -> bool:
 
 def error_of(job: MatchJob) -> DomainError | None:
     """Return what stopped a job, to be told in the reader's language."""
-    said = job.error
-    return DomainError(said["template"], **said["params"]) if said else None
+    return told_error(job.error)
 
 
 def result_of(job: MatchJob, *, now: datetime) -> Path:
@@ -247,13 +245,8 @@ def _match(job: MatchJob, path: Path, *, clock: WorkClock) -> None:
 
 
 def _stop(job: MatchJob, error: DomainError, *, now: datetime) -> None:
-    params = {
-        name: value if isinstance(value, int) else str(value)
-        for name, value in error.params.items()
-    }
-    told = {"code": error.code, "template": error.template, "params": params}
     state = MatchJobState.FAILED.value
-    _note(job, now=now, state=state, error=told, finished_at=now)
+    _note(job, now=now, state=state, error=kept_error(error), finished_at=now)
 
 
 def _note(job: MatchJob, *, now: datetime, **columns: Any) -> None:
@@ -265,7 +258,7 @@ def _note(job: MatchJob, *, now: datetime, **columns: Any) -> None:
 
 
 def _upload_of(job: MatchJob) -> Path | None:
-    return next(folder_of(job).glob(f"{_UPLOAD}.*"), None)
+    return upload_in(folder_of(job))
 
 
 def _defer(job: MatchJob) -> bool:

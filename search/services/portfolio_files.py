@@ -21,26 +21,23 @@ from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.partners import RowVerdict
 from registry.services import file_jobs
 from registry.services.file_jobs import (
-    ENDINGS,
     STALLED_AFTER,
     WorkClock,
     alone,
     defer_once,
     keep_file,
+    kept_error,
+    kept_upload,
+    remove_orphans,
+    upload_in,
 )
 from registry.services.partner_people import caller_of
 from registry.services.partners import Caller
 from registry.services.sheets import NoHeadingError, Sheet, find_headings, open_sheet
 from registry.services.sheets import Row as Cells
-from search.domain.match_lists import (
-    HEADINGS,
-    MatchJobState,
-    RowFault,
-    columns_of,
-    is_heading,
-)
+from search.domain.check_sheets import ColumnUse, Layout, chosen_layout, guess
+from search.domain.match_lists import HEADINGS, MatchJobState, RowFault
 from search.domain.matching import Stated
-from search.domain.portfolio_lists import WatchColumns, watch_columns_of
 from search.models import Portfolio, PortfolioFile
 from search.services import portfolios
 from search.services.checks import Row
@@ -51,9 +48,7 @@ from search.services.watched_firms import Added, add_firms
 FOLDER = "watching"
 TASK = "search.run_portfolio_file"
 UNFINISHED = (MatchJobState.WAITING.value, MatchJobState.READING.value)
-_UPLOAD = "upload"
 _CHUNK = 500  # rows added, and counted, at once
-_ORPHANED_AFTER = timedelta(days=1)
 
 
 class PortfolioFileRunningError(DomainError):
@@ -81,8 +76,7 @@ def accept_file(
     assert caller.user  # noqa: S101 - systems add by calls, not by files
     require_purpose(portfolio.purpose, caller, now=now)
     path = keep_file(file, file_name=file_name, root=FOLDER)
-    ending = next(one for one in ENDINGS if path.name.lower().endswith(one))
-    kept = path.rename(path.with_name(_UPLOAD + ending))
+    kept = kept_upload(path)
     with transaction.atomic():
         portfolios.locked(portfolio)
         if portfolio.files.filter(state__in=UNFINISHED).exists():
@@ -112,13 +106,19 @@ def run_file(file_id: int, *, now: datetime) -> None:
     with alone(f"zhixin watching {file_id}", otherwise=PortfolioFileRunningError()):
         found = PortfolioFile.objects.select_related("portfolio__partner", "user")
         job = found.filter(pk=file_id).first()
-        path = _upload_of(job) if job else None
+        path = upload_in(folder_of(job)) if job else None
         if job is None or path is None or job.state not in UNFINISHED:
             return
         try:
             _read(job, path, clock=clock)
         except DomainError as error:
-            _stop(job, error, now=clock.now())
+            _note(
+                job,
+                now=clock.now(),
+                state=MatchJobState.FAILED.value,
+                error=kept_error(error),
+                finished_at=clock.now(),
+            )
             if error.kind is ErrorKind.UNAVAILABLE:
                 return
         rmtree(path.parent, ignore_errors=True)
@@ -136,7 +136,7 @@ def run_again(job: PortfolioFile, *, now: datetime) -> None:
 
 def may_run_again(job: PortfolioFile) -> bool:
     """Tell whether a stopped file is kept to be read again."""
-    return job.state == MatchJobState.FAILED and _upload_of(job) is not None
+    return job.state == MatchJobState.FAILED and upload_in(folder_of(job)) is not None
 
 
 def resume_stalled(*, now: datetime) -> int:
@@ -144,7 +144,7 @@ def resume_stalled(*, now: datetime) -> int:
     quiet = PortfolioFile.objects.filter(
         state__in=UNFINISHED, updated_at__lt=now - STALLED_AFTER
     )
-    return sum(_defer(job) for job in quiet if _upload_of(job))
+    return sum(_defer(job) for job in quiet if upload_in(folder_of(job)))
 
 
 def forget_expired(*, now: datetime) -> int:
@@ -154,11 +154,8 @@ def forget_expired(*, now: datetime) -> int:
         rmtree(folder_of(job), ignore_errors=True)
         if job.state in UNFINISHED:
             _note(job, now=now, state=MatchJobState.FAILED.value, finished_at=now)
-    names = {folder_of(job).name for job in PortfolioFile.objects.all()}
-    for folder in (settings.DATA_DIR / FOLDER).glob("*"):
-        age = now.timestamp() - folder.stat().st_mtime
-        if folder.name not in names and age > _ORPHANED_AFTER.total_seconds():
-            rmtree(folder, ignore_errors=True)
+    known = {folder_of(job).name for job in PortfolioFile.objects.all()}
+    remove_orphans(FOLDER, known=known, now=now)
     return len(late)
 
 
@@ -175,12 +172,6 @@ def files_of(portfolio: Portfolio) -> QuerySet[PortfolioFile]:
     return portfolio.files.order_by("-pk")
 
 
-def error_of(job: PortfolioFile) -> DomainError | None:
-    """Return what stopped a file, to be told in the reader's language."""
-    said = job.error
-    return DomainError(said["template"], **said["params"]) if said else None
-
-
 def folder_of(job: PortfolioFile) -> Path:
     """Return where a file waits to be read."""
     return file_jobs.folder_of(FOLDER, number=job.pk, created_at=job.created_at)
@@ -195,9 +186,9 @@ def _read(job: PortfolioFile, path: Path, *, clock: WorkClock) -> None:
     is_degraded = False
     _note(job, now=clock.now(), state=MatchJobState.READING.value, rows_total=total)
     with open_sheet(path) as sheet:
-        columns = watch_columns_of(_headings_of(sheet))
+        layout = _layout_of(sheet)
         while part := list(islice(sheet.rows, _CHUNK)):
-            rows, numbers = _stated(part, columns)
+            rows, numbers = _stated(part, layout)
             adding = add_firms(job.portfolio, rows, caller=caller, now=clock.now())
             counts.update(one.verdict.value for one in adding.results)
             faults += _faults(numbers, adding.results)
@@ -214,12 +205,10 @@ def _read(job: PortfolioFile, path: Path, *, clock: WorkClock) -> None:
     _note(job, now=now, state=MatchJobState.DONE.value, finished_at=now)
 
 
-def _stated(
-    part: Sequence[Cells], columns: WatchColumns
-) -> tuple[list[Row], list[int]]:
+def _stated(part: Sequence[Cells], layout: Layout) -> tuple[list[Row], list[int]]:
     rows = []
     for _, cells in part:
-        reference, read = columns.read(cells)
+        reference, read = layout.read(cells)
         if isinstance(read, RowFault):
             faults = {"row": [read.value]}
             rows.append(Row(reference=reference, stated=Stated(""), faults=faults))
@@ -240,7 +229,7 @@ def _faults(numbers: Sequence[int], results: Sequence[Added]) -> list[tuple[int,
 def _rows_of(path: Path) -> int:
     """Count the rows of a list that can be added as a whole."""
     with open_sheet(path) as sheet:
-        columns_of(_headings_of(sheet))
+        _layout_of(sheet)
         rows = sum(1 for _ in sheet.rows)
     if not rows:
         raise EmptyListError
@@ -253,9 +242,10 @@ def _rows_of(path: Path) -> int:
     return rows
 
 
-def _headings_of(sheet: Sheet) -> list[str]:
+def _layout_of(sheet: Sheet) -> Layout:
+    """Find the columns of a list by the headings that banks' lists have."""
     try:
-        return find_headings(sheet, is_heading=is_heading)[1]
+        row, headings = find_headings(sheet, is_heading=_names_firms)
     except NoHeadingError:
         raise NoHeadingError(
             msg(
@@ -265,16 +255,11 @@ def _headings_of(sheet: Sheet) -> list[str]:
             names=", ".join(HEADINGS["name"]),
             codes=", ".join(HEADINGS["code"]),
         ) from None
+    return chosen_layout(guess(headings), row=row, headings=headings)
 
 
-def _stop(job: PortfolioFile, error: DomainError, *, now: datetime) -> None:
-    params = {
-        name: value if isinstance(value, int) else str(value)
-        for name, value in error.params.items()
-    }
-    told = {"code": error.code, "template": error.template, "params": params}
-    state = MatchJobState.FAILED.value
-    _note(job, now=now, state=state, error=told, finished_at=now)
+def _names_firms(headings: Sequence[str]) -> bool:
+    return bool({ColumnUse.NAME, ColumnUse.CODE} & set(guess(headings)))
 
 
 def _note(job: PortfolioFile, *, now: datetime, **columns: Any) -> None:
@@ -283,10 +268,6 @@ def _note(job: PortfolioFile, *, now: datetime, **columns: Any) -> None:
     for name, value in columns.items():
         setattr(job, name, value)
     PortfolioFile.objects.filter(pk=job.pk).update(**columns)
-
-
-def _upload_of(job: PortfolioFile) -> Path | None:
-    return next(folder_of(job).glob(f"{_UPLOAD}.*"), None)
 
 
 def _defer(job: PortfolioFile) -> bool:

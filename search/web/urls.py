@@ -6,6 +6,8 @@ from django.urls import path
 from search.web import (
     about,
     announcements,
+    check_settling,
+    check_sheets,
     crawlers,
     exporting,
     feeds,
@@ -21,6 +23,7 @@ from search.web import (
 from search.web.crawlers import SITEMAPS
 
 MATCH_JOB = "work/matching/<int:job_id>/"
+CHECK_SHEET = "partner/checks/<int:sheet_id>/"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -30,6 +33,15 @@ urlpatterns = [
     path(f"{MATCH_JOB}progress/", match_jobs.progress, name="work-match-progress"),
     path(f"{MATCH_JOB}result", match_jobs.result, name="work-match-result"),
     path(f"{MATCH_JOB}again/", match_jobs.run_again, name="work-match-again"),
+    path("partner/checks/", check_sheets.sheets, name="check-sheets"),
+    path(CHECK_SHEET, check_sheets.sheet, name="check-sheet"),
+    path(f"{CHECK_SHEET}progress/", check_sheets.progress, name="check-sheet-progress"),
+    path(f"{CHECK_SHEET}finish/", check_sheets.finish, name="check-sheet-finish"),
+    path(f"{CHECK_SHEET}again/", check_sheets.run_again, name="check-sheet-again"),
+    path(f"{CHECK_SHEET}forget/", check_sheets.forget, name="check-sheet-forget"),
+    path(f"{CHECK_SHEET}result", check_sheets.result, name="check-sheet-result"),
+    path(f"{CHECK_SHEET}answer.json", check_sheets.answer, name="check-sheet-answer"),
+    path(f"{CHECK_SHEET}<int:place>/", check_settling.settling, name="check-settling"),
     path("reports/<str:uscc>.pdf", reports.report, name="firm-report"),
     path("verify", verify.verify_page, name="verify"),
     path("help", guides.help_page, name="help"),

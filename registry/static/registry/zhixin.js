@@ -1,5 +1,5 @@
 /* What makes the pages smoother when scripts run: colours at once, drafts kept on this
-   machine, a lost connection told, suggestions by arrow keys, bar codes by the camera.
+   machine, a lost connection told, suggestions by arrow keys, choices by single keys, bar codes by the camera.
    Every page works without. */
 "use strict";
 
@@ -181,6 +181,17 @@
     if (search && event.relatedTarget && !search.contains(event.relatedTarget)) {
       search.querySelector("[data-suggestions]")?.replaceChildren();
     }
+  });
+
+  /* Keys of a form whose buttons name one, while nothing is being typed in it. */
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest("[data-keys]");
+    const isTyping = event.target.matches("input, select, textarea");
+    if (!form || isTyping || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    const named = all("[data-key]", form).find((one) => one.dataset.key === event.key.toLowerCase());
+    if (!named) return;
+    event.preventDefault();
+    named.click();
   });
 
   /* Results replaced as one types: what the server refuses is shown in their place. */
