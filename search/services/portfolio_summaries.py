@@ -43,6 +43,14 @@ class Summary:
         return int(self.diff.counts["firms"]) if self.diff else 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """How many portfolios a partner has, and how many firms changed in them."""
+
+    portfolios: int
+    changed: int
+
+
 def summaries(portfolios: Sequence[Portfolio], scope: Scope) -> list[Summary]:
     """Sum portfolios up; a fixed number of queries, however many."""
     rows = WatchedFirm.objects.filter(portfolio__in=portfolios)
@@ -66,11 +74,11 @@ def summaries(portfolios: Sequence[Portfolio], scope: Scope) -> list[Summary]:
     ]
 
 
-def changed_of(partner: Partner) -> tuple[int, int]:
-    """Return how many portfolios a partner has, and how many firms changed in them."""
+def waiting_for(partner: Partner) -> Waiting:
+    """Return what of all a partner's portfolios waits to be read."""
     own = list(portfolios_of(partner))
-    diffs = _open_diffs(own)
-    return len(own), sum(one.counts["firms"] for one in diffs)
+    changed = sum(one.counts["firms"] for one in _open_diffs(own))
+    return Waiting(portfolios=len(own), changed=changed)
 
 
 def _open_diffs(portfolios: Sequence[Portfolio]) -> list[PortfolioDiff]:

@@ -164,6 +164,13 @@ def drop_firms(portfolio: Portfolio, reference: str) -> int:
     return number
 
 
+def drop_row(portfolio: Portfolio, row_id: int) -> None:
+    """Delete one row; one that is gone is gone."""
+    with transaction.atomic():
+        locked(portfolio)
+        portfolio.firms.filter(pk=row_id).delete()
+
+
 def close_portfolio(portfolio: Portfolio) -> None:
     """Delete a portfolio with all its rows and what was told of them."""
     with transaction.atomic():

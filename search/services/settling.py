@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Q
 
 from search.domain.decisions import Decision
@@ -14,6 +15,7 @@ from search.selectors import profiles_of
 from search.services.check_facts import facts_of
 from search.services.decisions import in_force
 from search.services.disclosure import data_version
+from search.services.portfolios import locked
 from search.services.watched_firms import ROWS, SETTLED
 
 
@@ -79,3 +81,9 @@ def _move(row: WatchedFirm, enterprise: int | None) -> None:
     if row.enterprise_id != enterprise:
         row.enterprise_id = enterprise
         row.told, row.told_version, row.due_on = None, 0, None
+
+
+def settle_now(portfolio: Portfolio, *, today: date) -> None:
+    """Settle at once what was just decided."""
+    with transaction.atomic():
+        settle(locked(portfolio), today=today)

@@ -1,0 +1,1 @@
+"""What templates of other packages ask of the reading side."""
