@@ -23,10 +23,8 @@ from tests import factories
 from tests.conftest import NOW
 from tests.functional.partners import administrator, bank
 from tests.functional.public import Town
-from tests.functional.test_match_jobs import book, silent, text
+from tests.functional.test_match_jobs import book, text
 from tests.functional.test_staff_drafts import client_of
-
-__all__ = ["silent"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 TYPED = "遵义示例酒叶有限公司"  # 业 written as 叶
@@ -191,11 +189,15 @@ def test_without_any_engine_the_file_is_kept_and_can_be_read_again(
     officer: Client,
     own: Portfolio,
     province: Town,
-    silent: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    job = brought(officer, own, text("名称", "遵义示例酒业有限公司"))
+    def no_answer(*_: Any, **__: Any) -> Any:
+        raise SearchUnavailableError
+
+    with monkeypatch.context() as silent:
+        silent.setattr(engines, "holders", no_answer)
+        job = brought(officer, own, text("名称", "遵义示例酒业有限公司"))
     assert job.error["code"] == SearchUnavailableError.code
-    silent.undo()
 
     answer = officer.post(f"/partner/watch/{own.pk}/again/{job.pk}/")
     run_portfolio_file(file_id=job.pk)
