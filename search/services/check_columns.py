@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
+from credit.services.evaluation import ruleset
 from registry.domain.partners import AdverseKind, RowVerdict
 from registry.domain.vocabulary import EnterpriseStatus, ListKind, Tier, TierStatus
 from registry.services.sheet_columns import Cell
@@ -95,9 +96,11 @@ def _note(note: Told) -> str:
 def _tier(tier: Told | None) -> Sequence[Cell]:
     if tier is None:
         return [None, None]
-    letter = f"{Tier(tier['tier'])} {tier['tier_label']}" if tier["tier"] else None
-    told = letter or term(TierStatus(tier["tier_status"]))
-    return [told, _day(tier["tier_since"])]
+    if not tier["tier"]:
+        return [term(TierStatus(tier["tier_status"])), _day(tier["tier_since"])]
+    named = ruleset().word(Tier(tier["tier"]))
+    said = named.label if is_english() else named.term
+    return [f"{tier['tier']} {said}", _day(tier["tier_since"])]
 
 
 def _listings(listings: Told | None) -> str | None:

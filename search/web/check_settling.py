@@ -1,6 +1,5 @@
 """The page on which possible matches are settled one by one (疑似逐条核定页)."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -105,16 +104,17 @@ def _offer(offered: Offered, row: OpenRow, at: int) -> dict[str, Any]:
     """Return a firm beside what was stated, with what differs marked in both."""
     one = offered.candidate
     profile = one.profile
-    stated_name, name = differences(row.stated.name.strip(), one.matched_name)
-    stated_code, code = differences(row.stated.code.strip(), profile.uscc)
+    stated = row.stated
+    names = _compared(stated.name.strip(), one.matched_name)
+    codes = _compared(stated.code.strip(), profile.uscc)
     decided = offered.decided
     return {
         "number": at,
         "uscc": profile.uscc,
         "url": firm_url(profile.uscc),
         "lines": [
-            _line(gettext("Name"), stated_name, name),
-            _line(gettext("Code"), stated_code if row.stated.code else (), code),
+            {"label": gettext("Name"), **names},
+            {"label": gettext("Code"), **codes},
         ],
         "registered": profile.name if profile.name != one.matched_name else "",
         "region": region_name(profile.region),
@@ -128,5 +128,9 @@ def _offer(offered: Offered, row: OpenRow, at: int) -> dict[str, Any]:
     }
 
 
-def _line(label: str, stated: Sequence[Any], found: Marked) -> dict[str, Any]:
-    return {"label": label, "stated": stated, "found": found}
+def _compared(stated: str, found: str) -> dict[str, Marked]:
+    """Mark what differs; where nothing is stated, nothing does."""
+    if not stated:
+        return {"stated": (), "found": ((found, False),)}
+    ours, theirs = differences(stated, found)
+    return {"stated": ours, "found": theirs}

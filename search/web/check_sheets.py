@@ -1,5 +1,7 @@
 """Pages of workbooks to be checked: bring, confirm, watch, fetch (核验清单页)."""
 
+import json
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -37,8 +39,10 @@ from search.domain.check_sheets import (
 from search.models import CheckSheet
 from search.services import check_sheet_runs, check_sheets
 from search.services.check_settling import next_open
+from search.web.check_rows import row_shown
 
 _SHOWN = 30
+_ROWS_SHOWN = 100
 _REFUSED = (
     FileNotTakenError,
     UnreadableSheetError,
@@ -140,6 +144,8 @@ def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
         "is_settling": _is_settling(found),
         "unseen": sum(not one["settled"] for one in found.open_rows),
         "tiles": _tiles(found),
+        "rows": _rows(found),
+        "shown": _ROWS_SHOWN,
         **_progress(found),
     }
     return render(request, "search/check_sheet.html", context)
@@ -187,8 +193,8 @@ def result(request: HttpRequest, sheet_id: int) -> FileResponse:
     """Send the workbook with the answer beside each row."""
     found = check_sheets.sheet_of(sheet_id, actor=actor_of(request))
     path = check_sheet_runs.result_of(found)
-    name = found.file_name.rsplit(".", 1)[0]
-    return private_file(path, name=f"{name} {gettext('(checked)')}")
+    own = found.file_name.rsplit(".", 1)[0]
+    return private_file(path, name=gettext("%(name)s, checked") % {"name": own})
 
 
 @require_safe
@@ -251,6 +257,15 @@ def _tiles(found: CheckSheet) -> list[dict[str, Any]]:
         for verdict in RowVerdict
         if verdict.value in counts
     ]
+
+
+def _rows(found: CheckSheet) -> list[dict[str, Any]]:
+    """Return the first rows with what was told of them; all are in the workbook."""
+    if found.state != SheetState.DONE:
+        return []
+    kept = json.loads(check_sheet_runs.answer_of(found).read_text(encoding="utf-8"))
+    asked = zip(kept["question"]["firms"], kept["results"], strict=True)
+    return [row_shown(stated, told) for stated, told in islice(asked, _ROWS_SHOWN)]
 
 
 def _line(found: CheckSheet) -> dict[str, Any]:

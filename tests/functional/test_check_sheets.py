@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -65,7 +66,7 @@ def refused(client: Client, content: bytes, name: str = "贷款清单.xlsx") -> 
     answer = bring(client, content, name)
     assert answer.status_code == 400, answer
     assert not CheckSheet.objects.exists()
-    assert not list((Path(check_sheets.settings.DATA_DIR) / "checking").glob("*"))
+    assert not list((settings.DATA_DIR / check_sheets.FOLDER).glob("*"))
     return str(answer.content.decode())
 
 
