@@ -8,9 +8,14 @@ from playwright.sync_api import Browser, Page
 
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.vocabulary import Duty
-from registry.models import Enterprise, Record
+from registry.models import Enterprise, PartnerUser, Record
 from registry.services.access import Asked, log_asking
 from registry.services.partners import Caller
+from search.domain.matching import Stated
+from search.models import Portfolio, PortfolioFile, WatchedFirm
+from search.services.checks import Row
+from search.services.portfolios import open_portfolio
+from search.services.watched_firms import add_firms
 from tests import factories
 from tests.browser import steps
 from tests.browser.public_pages import LONGEST
@@ -39,6 +44,10 @@ PAGES = {
     "joining a bank": "/partner/join/",
     "bank": "/partner/",
     "use of a bank": "/partner/use/",
+    "portfolios": "/partner/watch/",
+    "portfolio": "/partner/watch/{portfolio}/",
+    "firms of a portfolio": "/partner/watch/{portfolio}/firms/",
+    "changes": "/partner/watch/{portfolio}/changes/",
     "new case": "/work/cases/new/listing/{published}/propose/",
     "at the counter": "/work/cases/new/objection/{published}/file/",
     "record": "/work/records/{record}/?purpose=review",
@@ -52,7 +61,47 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def known(site: Site, published: Enterprise) -> dict[str, str]:
+def person(site: Site) -> PartnerUser:
+    """Return the administrator of a bank."""
+    with site.writing():
+        return administrator(bank())
+
+
+@pytest.fixture(scope="module")
+def portfolio(site: Site, person: PartnerUser, published: Enterprise) -> Portfolio:
+    """Return a portfolio: a firm changed, one to be settled, a file with faults."""
+    with site.writing() as now:
+        caller = Caller(partner=person.partner, scope=WHOLE, user=person.user)
+        made = open_portfolio("示例贷款", "loan_care", caller=caller, now=now)
+        rows = [Row(reference="A-1", stated=Stated("", code=published.uscc))]
+        add_firms(made, rows, caller=caller, now=now)
+        row = made.firms.get()
+        row.told = {**(row.told or {}), "counts": {}, "facts": [], "name": "示例旧名"}
+        row.told_version = 0
+        row.save()
+        WatchedFirm.objects.create(
+            portfolio=made,
+            statement="0" * 64,
+            stated_name=LONGEST,
+            status="possible",
+            candidates=[published.uscc],
+            candidates_total=1,
+        )
+        PortfolioFile.objects.create(
+            portfolio=made,
+            user=person.user,
+            file_name="示例名单.csv",
+            state="done",
+            faults=[(2, "long_name")],
+            created_at=now,
+            updated_at=now,
+            kept_until=now,
+        )
+    return made
+
+
+@pytest.fixture(scope="module")
+def known(site: Site, published: Enterprise, portfolio: Portfolio) -> dict[str, str]:
     """Return what the addresses need: a firm with records, one of 70 characters."""
     longest = steps.firm(site, name=LONGEST)
     stated = factories.penalty(longest, punished_name=LONGEST, remark="示例备注")
@@ -65,6 +114,7 @@ def known(site: Site, published: Enterprise) -> dict[str, str]:
         "draft": str(draft.pk),
         "case": str(case),
         "record": record.key,
+        "portfolio": str(portfolio.pk),
     }
 
 
@@ -93,19 +143,20 @@ def agent_page(browser: Browser, site: Site, published: Enterprise) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def bank_page(browser: Browser, site: Site, published: Enterprise) -> Iterator[Page]:
+def bank_page(
+    browser: Browser, site: Site, published: Enterprise, person: PartnerUser
+) -> Iterator[Page]:
     """Open a page for all of this module, with a bank's administrator signed in."""
     with site.writing() as now:
-        partner = bank()
-        person, made = administrator(partner).user, system(partner)
+        partner, made = person.partner, system(person.partner)
         caller = Caller(partner=partner, scope=WHOLE, client=made.client)
         asked = Asked(enterprise=published.pk, fields=["identity"], answer="match")
         log_asking(caller, [asked], purpose="lending", what="check", now=now)
-        site.let_sign_in(person)
+        site.let_sign_in(person.user)
     context = browser.new_context(base_url=site.address, locale="zh-CN")
     page = context.new_page()
     page.goto("/sign-in/?next=/partner/")
-    steps.sign_in_here(page, person)
+    steps.sign_in_here(page, person.user)
     page.wait_for_url("**/partner/")
     yield page
     context.close()
