@@ -19,6 +19,7 @@ from benchmarks import (
     importing,
     indexing,
     publishing,
+    watching,
 )
 from benchmarks.clocks import say
 from benchmarks.firms import Files, files_of
@@ -28,7 +29,7 @@ from benchmarks.results import Result, table, write
 from registry.clock import now
 from search.index.engines import engines
 
-PARTS = ("import", "evaluation", "index", "publish")
+PARTS = ("import", "evaluation", "watch", "index", "publish")
 RESULTS = ROOT / "benchmarks" / "results.json"
 EMPTY, FIRMS = "bench_empty", "bench_firms"
 
@@ -61,7 +62,10 @@ def measure(files: Files, *, parts: Sequence[str], url: str) -> Iterator[Result]
     make_officers()
     if "evaluation" in parts:
         yield told(evaluating.measure(EMPTY, firms=files.rows))
-    if set(parts) != {"evaluation"}:
+    if "watch" in parts:
+        yield from map(told, watching.measure(EMPTY))
+        databases.use(EMPTY)
+    if set(parts) - {"evaluation", "watch"}:
         yield told(importing.measure(EMPTY, file=files.main, keep=FIRMS))
     if {"index", "publish"} & set(parts):
         indexing.disclose_all()

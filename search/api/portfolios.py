@@ -225,7 +225,7 @@ class WatchedFirmOutput(Output):
     name = serializers.CharField(allow_blank=True, help_text="as stated")
     uscc = serializers.CharField(allow_blank=True, help_text="as stated")
     region = serializers.CharField(allow_blank=True, help_text="as stated")
-    status = serializers.ChoiceField([one.value for one in VERDICTS])
+    status = serializers.ChoiceField([one.value for one in RowVerdict])
     status_label = serializers.CharField()
     decided = serializers.BooleanField(help_text="by a decision of your institution")
     firms = MeantFirmOutput(

@@ -205,11 +205,14 @@ def _marked(day: str | None, label: str) -> str:
 
 
 def _counts(side: Side) -> dict[str, str]:
-    """Tell each count as 12 months / 36 months / in all."""
+    said = gettext("%(short)s in 12 months, %(long)s in 36, %(total)s in all")
     return {
-        labelled(
-            word(AdverseKind(one["kind"])), gettext("12 months / 36 months / in all")
-        ): f"{one['in_12_months']} / {one['in_36_months']} / {one['total']}"
+        word(AdverseKind(one["kind"])): said
+        % {
+            "short": one["in_12_months"],
+            "long": one["in_36_months"],
+            "total": one["total"],
+        }
         for one in side["kinds"]
     }
 
@@ -231,8 +234,8 @@ def _lines(found: watching.Changes) -> Iterator[list[str]]:
         gettext("Code"),
         gettext("Name"),
         gettext("What changed"),
-        gettext("Before"),
-        gettext("Now"),
+        gettext("As acknowledged"),
+        gettext("As of now"),
     ]
     for one in map(_told, found.results):
         head = [one["reference"], one["name"], one["firm"], one["firm_name"]]

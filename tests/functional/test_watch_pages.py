@@ -88,8 +88,8 @@ def test_changes_are_read_logged_acknowledged_and_gone(
     shown = page(officer, f"{URL}{own.pk}/changes/")
     assert province.clean.uscc in shown
     assert "行政处罚" in shown
-    assert "0 / 0 / 0" in shown
-    assert "1 / 1 / 1" in shown
+    assert "12个月内0，36个月内0，共0" in shown
+    assert "12个月内1，36个月内1，共1" in shown
     entry = AccessEntry.objects.order_by("-id")[0]
     assert (entry.what, entry.enterprise) == ("watch", province.clean)
     number = own.diffs.get().pk
@@ -126,7 +126,7 @@ def test_the_file_of_changes_is_whole_and_starts_no_formula(
 
     answer = officer.get(f"{URL}{own.pk}/changes.csv")
 
-    text = b"".join(answer).decode("utf-8-sig")  # type: ignore[attr-defined] # streamed
+    text = b"".join(answer).decode("utf-8-sig")
     lines = list(csv.reader(text.splitlines()))
     assert lines[-1][-1] == "1"
     told = [line for line in lines if province.fined.uscc in line]
