@@ -224,6 +224,8 @@ def _answer(code: str) -> str:
     """Say what was told; a code this page has no word for is its own."""
     if code == OutsideScopeError.code:
         return told(OutsideScopeError())
+    if code == "unchanged":
+        return gettext("No change")
     return word(RowVerdict(code)) if code in set(RowVerdict) else code
 
 

@@ -203,11 +203,9 @@ class AddedFirmsOutput(Output):
 class RowParameters(NewestParameters):
     """Which rows of a portfolio."""
 
-    status = serializers.ChoiceField(
-        [one.value for one in VERDICTS], required=False, default=""
-    )
+    status = serializers.ChoiceField([one.value for one in VERDICTS], required=False)
     reference = serializers.CharField(
-        required=False, default="", max_length=LONGEST_NAME
+        required=False, default="", allow_blank=True, max_length=LONGEST_NAME
     )
 
 
@@ -263,7 +261,7 @@ class PortfolioFirmsView(OwnPortfolioView):
         """List them, the newest first; of one status or reference if stated."""
         asked = self.asked()
         rows = portfolios.firms_of(
-            self.own(portfolio_id), self.caller.scope, status=asked.pop("status")
+            self.own(portfolio_id), self.caller.scope, status=asked.pop("status", "")
         )
         if reference := asked.pop("reference"):
             rows = rows.filter(reference=reference)
