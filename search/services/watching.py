@@ -40,6 +40,7 @@ from search.services.settling import settle
 UNCHANGED = "unchanged"  # what the log says of a diff that tells of no firm
 FIRMS = "firms"  # in the counts: how many in all
 _AT_ONCE = 1_000  # firms whose facts are read at once
+MOST_OPEN = 100  # diffs of a portfolio that can be acknowledged; older ones are deleted
 
 Page = Callable[[QuerySet[DiffedFirm]], tuple[list[DiffedFirm], int | None]]
 
@@ -149,8 +150,7 @@ def diff_all(*, now: datetime) -> int:
 
 def newest_diff(portfolio: Portfolio) -> PortfolioDiff | None:
     """Return the newest diff that is not acknowledged."""
-    later = portfolio.diffs.filter(pk__gt=portfolio.acknowledged or 0)
-    return later.order_by("-pk").first()
+    return _open_diffs(portfolio).first()
 
 
 def make_diff(portfolio: Portfolio, *, scope: Scope, now: datetime) -> PortfolioDiff:
@@ -178,7 +178,19 @@ def make_diff(portfolio: Portfolio, *, scope: Scope, now: datetime) -> Portfolio
         for one in look.differing:
             one.diff = newest
         DiffedFirm.objects.bulk_create(look.differing, _AT_ONCE)
+        _forget_old(portfolio)
     return newest
+
+
+def _forget_old(portfolio: Portfolio) -> None:
+    """Delete the oldest diffs nobody acknowledged; newer ones tell all of it."""
+    older = _open_diffs(portfolio).values_list("pk", flat=True)[MOST_OPEN:]
+    PortfolioDiff.objects.filter(pk__in=list(older)).delete()
+
+
+def _open_diffs(portfolio: Portfolio) -> QuerySet[PortfolioDiff]:
+    later = portfolio.diffs.filter(pk__gt=portfolio.acknowledged or 0)
+    return later.order_by("-pk")
 
 
 def _candidates(portfolio: Portfolio, today: date) -> QuerySet[WatchedFirm]:

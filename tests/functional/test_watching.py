@@ -19,6 +19,7 @@ from registry.services.enterprises import change_enterprise
 from registry.services.partners import end_partner, grant_scope
 from search.index import engines
 from search.models import DiffedFirm, Portfolio, Profile, WatchedFirm
+from search.services import watching
 from search.services.check_facts import facts_of
 from search.services.watching import diff_all
 from tests import factories
@@ -187,6 +188,27 @@ def test_an_older_or_a_strange_number_is_refused_and_the_same_twice_is_once(
     for strange in (foreign, 10**12):
         answer = acknowledge(client, headers, watched, strange)
         assert (answer.status_code, answer.json()["code"]) == (404, "diff_not_found")
+
+
+def test_the_oldest_diffs_nobody_acknowledged_are_forgotten(
+    client: Client,
+    headers: Headers,
+    watched: int,
+    province: Town,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watching, "MOST_OPEN", 2)
+    numbers = []
+    for firm in (province.clean, province.fined, province.listed):
+        factories.record(factories.penalty(firm))
+        publish()
+        numbers.append(changes(client, headers, watched)["diff"]["number"])
+
+    forgotten = acknowledge(client, headers, watched, numbers[0])
+    kept = acknowledge(client, headers, watched, numbers[1])
+
+    assert (forgotten.status_code, kept.status_code) == (404, 200)
+    assert one_of(changes(client, headers, watched))["firm"] == province.listed.uscc
 
 
 def test_a_long_diff_is_read_page_by_page_under_its_number(
