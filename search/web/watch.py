@@ -30,7 +30,7 @@ from registry.web.display import word
 from registry.web.pages import officer_page, told
 from search.domain.decisions import Decision
 from search.domain.match_lists import MatchJobState, RowFault
-from search.domain.matching import Stated
+from search.domain.matching import MatchReason, Stated
 from search.models import PortfolioFile, Profile, WatchedFirm
 from search.models.portfolio import LONGEST_NAME
 from search.services import decisions, portfolio_files, portfolios
@@ -298,11 +298,7 @@ def _firm(profile: Profile) -> dict[str, Any]:
 def _file(job: PortfolioFile) -> dict[str, Any]:
     """Return how a file went; rows that could not be read are named by number."""
     error = told_error(job.error)
-    known = set(RowFault)
-    faults = [
-        {"row": number, "why": word(RowFault(why)) if why in known else why}
-        for number, why in job.faults
-    ]
+    faults = [{"row": number, "why": _why(said)} for number, said in job.faults]
     return {
         "job": job,
         "state": word(MatchJobState(job.state)),
@@ -311,6 +307,13 @@ def _file(job: PortfolioFile) -> dict[str, Any]:
         "faults": faults[:_FAULTS_SHOWN],
         "hidden": max(0, len(faults) - _FAULTS_SHOWN),
     }
+
+
+def _why(said: str) -> str:
+    """Say why a row was not added: a fault of the row, or a person's number in it."""
+    if said in set(RowFault):
+        return word(RowFault(said))
+    return word(MatchReason.PERSONS_NUMBER)
 
 
 def _progress(job: PortfolioFile) -> dict[str, Any]:

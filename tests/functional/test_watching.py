@@ -369,6 +369,18 @@ def test_firms_that_swapped_their_names_stay_who_they_are(
     assert not any(each["asked_again"] for each in found)
 
 
+def test_a_firm_of_the_same_name_registered_later_unsettles_no_row(
+    client: Client, headers: Headers, province: Town
+) -> None:
+    number = opened(client, headers)
+    added(client, headers, number, {"name": "遵义示例酒业有限公司"})
+    factories.firm(name="遵义示例酒业有限公司", region="520302")
+    publish()
+
+    assert changes(client, headers, number)["results"] == []
+    assert rows(client, headers, number)[0]["status"] == "match"
+
+
 def test_a_firm_struck_off_or_merged_is_told_with_the_live_one(
     client: Client, headers: Headers, watched: int, province: Town
 ) -> None:
@@ -476,11 +488,14 @@ def test_of_each_field_only_what_the_scope_holds_is_told(
     factories.record(factories.penalty(province.clean))
     rename(province.clean, "铜仁示例新茶业有限公司")
     publish()
+    profile = Profile.objects.get(enterprise=province.clean)
+    profile.view["records"][0]["contested_on"] = "2026-11-20"
+    profile.save()
 
     found = changes(client, headers, number)["results"]
 
-    if field in {CheckField.CHANGES, CheckField.OBJECTIONS}:
-        assert found == []  # the day alone is no fact; nothing is contested
+    if field is CheckField.CHANGES:
+        assert found == []  # the day alone is no fact
         return
     (one,) = found
     assert one["fields"] == [field.value]
