@@ -18,6 +18,7 @@ from benchmarks import (
     evaluating,
     importing,
     indexing,
+    papers,
     publishing,
     watching,
 )
@@ -29,7 +30,7 @@ from benchmarks.results import Result, table, write
 from registry.clock import now
 from search.index.engines import engines
 
-PARTS = ("import", "evaluation", "watch", "index", "publish")
+PARTS = ("import", "evaluation", "papers", "watch", "index", "publish")
 RESULTS = ROOT / "benchmarks" / "results.json"
 EMPTY, FIRMS = "bench_empty", "bench_firms"
 
@@ -62,10 +63,12 @@ def measure(files: Files, *, parts: Sequence[str], url: str) -> Iterator[Result]
     make_officers()
     if "evaluation" in parts:
         yield told(evaluating.measure(EMPTY, firms=files.rows))
+    if "papers" in parts:
+        yield told(papers.measure(EMPTY))
     if "watch" in parts:
         yield from map(told, watching.measure(EMPTY))
         databases.use(EMPTY)
-    if set(parts) - {"evaluation", "watch"}:
+    if set(parts) - {"evaluation", "papers", "watch"}:
         yield told(importing.measure(EMPTY, file=files.main, keep=FIRMS))
     if {"index", "publish"} & set(parts):
         indexing.disclose_all()

@@ -208,7 +208,7 @@ def due_process() -> str:
     names = (
         *("entry", "release", "adopted", "listing", "objection", "repair"),
         *("statement", "correction", "failure", "review", "push", "masking"),
-        *("tier_review", "paper"),
+        *("tier_review", "paper", "signed_form"),
     )
     parts = [_procedure(name) for name in names]
     return _page("Due process 程序", DUE_PROCESS, parts)

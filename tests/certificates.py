@@ -6,12 +6,13 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from tests.conftest import NOW
 
 YEARS = timedelta(days=730)
+PEM = serialization.Encoding.PEM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,11 +22,16 @@ class Authority:
     root: Path
     key: Path
     leaf: Path
+    root_key: ec.EllipticCurvePrivateKey
+
+    def another(self, folder: Path) -> "Authority":
+        """Write the files of a leaf of somebody else that the same root signed."""
+        return written(folder, self.root.read_bytes(), self.root_key, until=NOW + YEARS)
 
 
 def certificate(
     name: str,
-    key: ec.EllipticCurvePrivateKey,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
     *,
     issuer: str,
     by: ec.EllipticCurvePrivateKey,
@@ -65,21 +71,29 @@ def certificate(
 
 def authority(folder: Path, *, until: datetime = NOW + YEARS) -> Authority:
     """Write the files of a new authority, whose leaf ends at `until`."""
-    root_key, leaf_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root = certificate(
-        "示例根", root_key, issuer="示例根", by=root_key, until=NOW + 2 * YEARS
-    )
+    key = ec.generate_private_key(ec.SECP256R1())
+    root = certificate("示例根", key, issuer="示例根", by=key, until=NOW + 2 * YEARS)
+    return written(folder, root.public_bytes(PEM), key, until=until)
+
+
+def written(
+    folder: Path, root: bytes, root_key: ec.EllipticCurvePrivateKey, *, until: datetime
+) -> Authority:
+    """Write a root and a new leaf of it."""
+    leaf_key = ec.generate_private_key(ec.SECP256R1())
     leaf = certificate("示例签名", leaf_key, issuer="示例根", by=root_key, until=until)
     folder.mkdir(exist_ok=True)
     made = Authority(
-        root=folder / "root.pem", key=folder / "leaf.key", leaf=folder / "leaf.pem"
+        root=folder / "root.pem",
+        key=folder / "leaf.key",
+        leaf=folder / "leaf.pem",
+        root_key=root_key,
     )
-    pem = serialization.Encoding.PEM
-    made.root.write_bytes(root.public_bytes(pem))
-    made.leaf.write_bytes(leaf.public_bytes(pem))
+    made.root.write_bytes(root)
+    made.leaf.write_bytes(leaf.public_bytes(PEM))
     made.key.write_bytes(
         leaf_key.private_bytes(
-            pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
     )
     return made

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from credit.domain.credit_report import CreditReport
+from credit.services.whole_file import WholeFile, judge
+from registry.domain.circumstances import StandingReason
 from registry.domain.fields import forms
 from registry.domain.files import (
     FileEntry,
@@ -21,6 +23,7 @@ from registry.domain.records import Accident, Body, Fact, Listed, Noted, Penalty
 from registry.domain.records import Sampling as Sampled
 from registry.domain.vocabulary import (
     AccidentSeverity,
+    Audience,
     EnterpriseStatus,
     ListKind,
     PartyRole,
@@ -31,7 +34,7 @@ from registry.domain.vocabulary import (
 )
 from search.domain.profile import public_profile
 from search.models import Profile
-from search.services.credit_reports import Issue, report_of
+from search.services.credit_reports import Issue, full_report_of, report_of
 from tests.conftest import NOW
 
 DAY = NOW.date()
@@ -231,4 +234,34 @@ def long() -> CreditReport:
     )
 
 
-ALL = (full, unrated, ordinary, shop, many, long)
+def inside(*, firm: FirmFacts = FIRM) -> CreditReport:
+    """Make the full report of a firm with two records that are not public."""
+    hidden = [
+        replace(
+            entry(sort, 9, on=date(2026, 5, 6)),
+            published=None,
+            reason=StandingReason.SIMPLE_PROCEDURE.value,
+        )
+        for sort in ("penalty", "permit")
+    ]
+    open_ones = [entry("penalty", 1), entry("sampling", 1, on=date(2025, 2, 3))]
+    held = tuple(open_ones + hidden)
+    whole = WholeFile(
+        firm=firm,
+        entries=held,
+        marks={},
+        public=judge(open_ones, Audience.PUBLIC, DAY),
+        supervisory=judge(held, Audience.SUPERVISORY, DAY),
+        notice=None,
+        position=1,
+    )
+    return full_report_of(
+        profile(*open_ones, firm=firm),
+        whole,
+        ISSUE,
+        recipient="示例银行",
+        purpose="贷前审查",
+    )
+
+
+ALL = (full, unrated, ordinary, shop, many, long, inside)

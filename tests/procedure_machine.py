@@ -73,6 +73,7 @@ class ProcedureMachine(RuleBasedStateMachine):
 
     def try_step(self, step: str, officer: int) -> None:
         acts = {str(row.step): row.act for row in self.table.transitions}
+        sides = {str(row.step): row.who for row in self.table.transitions}
         others = {
             one.actor
             for one, row in zip(self.steps, self.rows, strict=True)
@@ -83,6 +84,7 @@ class ProcedureMachine(RuleBasedStateMachine):
             duties=frozenset(Duty) - OVERSIGHT,
             others=frozenset(others),
             reason="因",
+            side=sides[step] if sides[step] is Who.PARTNER else None,
         )
         try:
             row = advance(self.table, self.state, step, by=by)

@@ -167,6 +167,10 @@ class CreditReport:
     """A firm's credit report, ready to be printed: the same facts, the same report.
 
     Time: `generated_at` is the instant it was made, `as_of` the day in China it tells.
+
+    Shape: of a full report alone `recipient` and `purpose` say for whom it was made and
+    why, `supervisory` is the tier from all that counts, `hidden` the number of records
+    that are not public.
     """
 
     number: str
@@ -184,6 +188,10 @@ class CreditReport:
     stated: int  # records with the firm's own words
     rating: Rating
     sections: tuple[Section, ...]
+    recipient: str = ""
+    purpose: str = ""
+    supervisory: Rating | None = None
+    hidden: int = 0
 
     @property
     def summary(self) -> tuple[Count, ...]:
@@ -210,10 +218,15 @@ class CreditReport:
     @property
     def explanation(self) -> tuple[str, ...]:
         """Say what the report is, what it is not, and how it is contested."""
+        day = chinese_day(self.as_of)
+        is_full = self.audience is ReportAudience.FULL
         return (
-            f"本报告依据截至{chinese_day(self.as_of)}本系统向社会公示的信息自动生成，"
-            "内容未经编辑。公示信息与作出决定的机关所制文书不一致的，以文书为准。",
-            "“查询期内无相关信息”只表示截至上述日期在本系统未查到可以公示的记录，"
+            f"本报告依据截至{day}本系统"
+            f"{'归集' if is_full else '向社会公示'}的信息自动生成，"
+            "内容未经编辑。所载信息与作出决定的机关所制文书不一致的，以文书为准。",
+            *(self._inside() if is_full else ()),
+            "“查询期内无相关信息”只表示截至上述日期在本系统未查到可以"
+            f"{'载入本报告' if is_full else '公示'}的记录，"
             "不表示该主体没有相关情形，也不是对该主体的肯定。本系统未归集的信息，"
             "已在相应部分注明。",
             "质量信用等级仅根据公示记录、按公开的规则计算，不等于严重违法失信名单，"
@@ -224,5 +237,16 @@ class CreditReport:
             "向作出决定的机关提出申请。修复后的信息不再公示，也不再计入等级。",
             "企业说明是该主体自己的陈述，未经核实。",
             "本报告生成以后，公示信息可能变化。扫描封面二维码，或者打开"
-            f" {self.verify_url} ，可以核验报告真伪及其内容此后有无变化。",
+            f" {self.verify_url} ，可以核验报告真伪及公示信息此后有无变化。",
+        )
+
+    def _inside(self) -> tuple[str, ...]:
+        """Say of a full report what the public does not see, and who may use it."""
+        return (
+            "未公示的记录逐条注明理由，只载编号、日期、金额等项目，不载未经审核的文字。"
+            "已修复、撤销、届满、尚未确定或者涉密的信息不在本报告内。",
+            "监管等级根据全部计入的记录计算，不向社会公布。未公示信息此后的变化，"
+            "不在核验之列，需要时请重新查询。",
+            "本报告只供封面载明的查询单位为载明的目的使用，"
+            "未经该主体同意不得提供给他人。",
         )

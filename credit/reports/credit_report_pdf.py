@@ -2,21 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
-from io import BytesIO
 
 from reportlab.graphics.shapes import Group, String
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import (
-    CondPageBreak,
-    Flowable,
-    HRFlowable,
-    PageBreak,
-    SimpleDocTemplate,
-    Spacer,
-)
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 
 from credit.domain.credit_report import (
     TITLE,
@@ -30,42 +18,39 @@ from credit.domain.credit_report import (
     SectionKind,
 )
 from credit.domain.ruleset import plain
+from credit.reports.sheets import (
+    COVER_LABELS,
+    Sheet,
+    china_time,
+    labelled,
+    laid_out,
+    letterhead,
+    scannable,
+)
 from credit.reports.typesetting import (
     ACCENT,
-    FOOT,
-    FOOT_SIZE,
     LABEL,
     PART,
     PROSE,
     RECORD,
-    RULE,
     SECTION,
-    SIDE,
     SMALL,
     SOFT,
     TEXT,
     WIDTH,
     Heading,
-    NumberedCanvas,
-    QrFlowable,
     Setter,
     Style,
-    draw_number,
     table,
 )
-from registry.clock import CHINA
 from registry.domain.papers.paper import Row, chinese_day, chinese_numeral
 from registry.reports.charts import Item, Trend, draw
-from registry.reports.typeface import SANS, SERIF, typefaces
+from registry.reports.typeface import SANS
 
-TOP, BOTTOM = 24 * mm, 22 * mm
-LABELS = 136  # points of the column of labels
-COVER_LABELS = 100
-QR = 34 * mm
 ROOM, LITTLE_ROOM = 90, 54  # points a heading must have: over a table, over a line
+HEAD = 46  # points of a section's heading itself
 FULL_SCORE = 100
 CHART_SCALE = 0.8  # its letters are made for screens
-LETTERHEAD = Style(font=SANS, size=11, leading=16, colour=SOFT, before=36)
 BIG = Style(font=SANS, size=30, leading=42, colour=ACCENT, before=70, is_centred=True)
 VERSION = Style(font=SANS, size=13, leading=20, colour=SOFT, is_centred=True)
 NAME = Style(font=SANS, size=19, leading=28, before=48, is_centred=True)
@@ -78,113 +63,39 @@ def report_pdf(report: CreditReport) -> bytes:
     """Lay a report out on A4; the same report gives the same bytes."""
     setter = Setter()
     flow = [*_cover(report, setter), PageBreak(), *_body(report, setter)]
-    page = partial(
-        _page,
-        number=setter.line(f"报告编号 {report.number}", TEXT),
-        title=setter.line(TITLE, LABEL),
-        name=_head(report.name, setter),
-    )
-    file = BytesIO()
-    layout = SimpleDocTemplate(
-        file,
-        pagesize=A4,
-        leftMargin=SIDE - 6,  # the frame adds its own padding
-        rightMargin=SIDE - 6,
-        topMargin=TOP - 6,
-        bottomMargin=BOTTOM - 6,
-        title=f"{TITLE} {report.name} {report.number}",
-        author=report.issuer,
+    sheet = Sheet(
+        title=TITLE,
         subject=report.audience.term,
-        lang="zh-CN",
-        initialFontName=SERIF,  # else every page asks for a Helvetica it never uses
-        displayDocTitle=True,
-        invariant=1,
+        name=report.name,
+        label="报告编号",
+        number=report.number,
+        issuer=report.issuer,
+        made=report.generated_at,
     )
-    with typefaces(setter.texts):
-        layout.build(
-            flow,
-            onFirstPage=partial(page, made=_instant(report)),
-            onLaterPages=page,
-            canvasmaker=NumberedCanvas,
-        )
-    return file.getvalue()
-
-
-def _page(
-    canvas: Canvas,
-    layout: SimpleDocTemplate,
-    *,
-    number: str,
-    title: str,
-    name: str,
-    made: str = "",
-) -> None:
-    """Draw what stands on every page; the cover, which has no head, dates the file."""
-    canvas.saveState()
-    draw_number(canvas)
-    canvas.setFont(SERIF, FOOT_SIZE)
-    canvas.drawString(SIDE, FOOT, number)
-    if made:
-        canvas.setDateFormatter(lambda *_: made)  # else the year 2000, for sameness
-    else:
-        canvas.setFont(SANS, FOOT_SIZE)
-        canvas.drawString(SIDE, A4[1] - TOP + 8 * mm, name)
-        canvas.drawRightString(A4[0] - SIDE, A4[1] - TOP + 8 * mm, title)
-        canvas.setStrokeColor(RULE)
-        canvas.setLineWidth(0.4)
-        canvas.line(SIDE, A4[1] - TOP + 6 * mm, A4[0] - SIDE, A4[1] - TOP + 6 * mm)
-    canvas.restoreState()
-
-
-def _head(name: str, setter: Setter) -> str:
-    """Set a name for the head of a page, and show when it goes on."""
-    first, *rest = setter.lines(name, LABEL, width=WIDTH * 0.7)
-    return setter.line(f"{first}…", LABEL) if rest else first
-
-
-def _instant(report: CreditReport) -> str:
-    """Write the instant of a report as PDF does, in China's time."""
-    return f"{report.generated_at.astimezone(CHINA):D:%Y%m%d%H%M%S+08'00'}"
+    return laid_out(flow, setter, sheet)
 
 
 def _cover(report: CreditReport, setter: Setter) -> list[Flowable]:
-    made = report.generated_at.astimezone(CHINA)
-    at = f"{chinese_day(made.date())} {made:%H:%M:%S}（北京时间）"
     rows = (
         Row("报告编号", report.number),
-        Row("报告生成时间", at),
+        Row("报告生成时间", china_time(report.generated_at)),
         Row("信息截止日期", chinese_day(report.as_of)),
         Row("报告出具单位", report.issuer),
+        *([Row("查询单位", report.recipient)] if report.recipient else ()),
+        *([Row("查询目的", report.purpose)] if report.purpose else ()),
         Row("数据版本", str(report.data_version)),
         Row("评价规则", f"{report.ruleset}\n{report.ruleset_digest}"),
     )
     return [
-        setter.text(report.issuer, LETTERHEAD),
-        HRFlowable(width=WIDTH, thickness=1.2, color=ACCENT, spaceBefore=4),
+        *letterhead(report.issuer, setter),
         setter.text(TITLE, BIG),
         setter.text(f"（{report.audience.term}）", VERSION),
         setter.text(report.name, LONG_NAME if len(report.name) > LONG else NAME),
         setter.text(f"统一社会信用代码 {report.uscc}", CODE),
-        _rows(rows, setter, labels=COVER_LABELS),
+        labelled(rows, setter, labels=COVER_LABELS),
         Spacer(0, 14),
-        _verification(report, setter),
+        scannable("扫描二维码，或者在下列网址核验本报告：", report.verify_url, setter),
     ]
-
-
-def _verification(report: CreditReport, setter: Setter) -> Flowable:
-    """Set the address of the check as a code to scan and as text beside it."""
-    text = f"扫描二维码，或者在下列网址核验本报告：\n{report.verify_url}"
-    left = WIDTH - QR - 2 * 5
-    return table(
-        [
-            [
-                setter.cell(text, TEXT, width=left),
-                [QrFlowable(report.verify_url, size=QR)],
-            ]
-        ],
-        [left, WIDTH - left],
-        fonts=(TEXT, TEXT),
-    )
 
 
 def _body(report: CreditReport, setter: Setter) -> Iterator[Flowable]:
@@ -237,32 +148,18 @@ def _summary(report: CreditReport, setter: Setter) -> Flowable:
 def _overview(report: CreditReport, setter: Setter) -> Iterator[Flowable]:
     rows = (
         Row("质量信用等级", report.rating.headline),
+        *(
+            (
+                Row("监管等级", report.supervisory.headline),
+                Row("未公示的记录", f"{report.hidden} 条"),
+            )
+            if report.supervisory
+            else ()
+        ),
         Row("异议或者复议诉讼", f"{report.contested} 条记录正在核查或者审理"),
         Row("企业说明", f"{report.stated} 条记录附有企业说明"),
     )
-    yield _rows(rows, setter)
-
-
-def _rows(
-    rows: Sequence[Row], setter: Setter, *, head: str = "", labels: float = LABELS
-) -> Flowable:
-    """Set labelled values, under a head if there is one."""
-    cells = [
-        [
-            setter.cell(row.label, LABEL, width=labels),
-            setter.cell(row.value, TEXT, width=WIDTH - labels),
-        ]
-        for row in rows
-    ]
-    if head:
-        cells.insert(0, [setter.cell(head, RECORD, width=WIDTH), ""])
-    return table(
-        cells,
-        (labels, WIDTH - labels),
-        fonts=(LABEL, TEXT),
-        head=RECORD if head else None,
-        is_spanned=bool(head),
-    )
+    yield labelled(rows, setter)
 
 
 def _section(
@@ -270,12 +167,16 @@ def _section(
 ) -> Iterator[Flowable]:
     kind = section.kind
     ordinal = "" if kind is SectionKind.LOCAL else f"{chinese_numeral(place)}、"
-    yield from _headed(f"{ordinal}{kind.term}", SECTION, setter, key=kind.value)
+    is_parted = any(part.heading for part in section.parts)
+    room = ROOM
+    if is_parted and not section.rows:
+        room = HEAD + (ROOM if section.parts[0].records else LITTLE_ROOM)
+    title = f"{ordinal}{kind.term}"
+    yield from _headed(title, SECTION, setter, key=kind.value, room=room)
     if section.rows:
-        yield _rows(section.rows, setter)
+        yield labelled(section.rows, setter)
     for number, part in enumerate(section.parts, start=1):
         yield from _part(report, section, part, setter, number=number)
-    is_parted = any(part.heading for part in section.parts)
     if section.is_empty and not is_parted:
         yield setter.text(report.nothing_found, PROSE)
     for sentence in filter(None, (*section.paragraphs, section.note)):
@@ -300,22 +201,38 @@ def _part(
 
 
 def _record(record: ReportRecord, setter: Setter, *, place: int) -> Flowable:
-    return _rows(record.rows, setter, head=f"第 {place} 条　{record.title}")
+    return labelled(record.rows, setter, head=f"第 {place} 条　{record.title}")
 
 
 def _rating(report: CreditReport, setter: Setter) -> Iterator[Flowable]:
-    rating = report.rating
-    if rating.counted or rating.vetoes:
-        yield from _headed("等级的计算", PART, setter, key="arithmetic")
-        lines = (*rating.vetoes, *rating.counted)
-        yield _ledger(lines, ("记录", "规则及其依据", "分值或者期限"), setter)
-        yield _rows((Row("得分", rating.arithmetic),), setter)
-    if rating.ignored:
-        yield from _headed("未计入得分的记录", PART, setter, key="ignored")
-        yield _ledger(rating.ignored, ("记录", "规则", "未计入的理由"), setter)
+    rating, inside = report.rating, report.supervisory
+    yield from _arithmetic(rating, setter, of="等级", key="arithmetic")
+    if inside and _lines(inside) == _lines(rating):
+        yield setter.text("监管等级的计算与上列等级的计算相同。", PROSE)
+    elif inside:
+        yield from _arithmetic(inside, setter, of="监管等级", key="inside")
     if any(point.score is not None for point in rating.scores):
         yield from _headed("等级和得分的变化", PART, setter, key="scores")
         yield from _scores(report, rating, setter)
+
+
+def _lines(rating: Rating) -> tuple[tuple[RatingLine, ...], ...]:
+    return rating.vetoes, rating.counted, rating.ignored
+
+
+def _arithmetic(
+    rating: Rating, setter: Setter, *, of: str, key: str
+) -> Iterator[Flowable]:
+    """Yield how a tier comes about: what counted, and what did not."""
+    if rating.counted or rating.vetoes:
+        yield from _headed(f"{of}的计算", PART, setter, key=key)
+        lines = (*rating.vetoes, *rating.counted)
+        yield _ledger(lines, ("记录", "规则及其依据", "分值或者期限"), setter)
+        yield labelled((Row("得分", rating.arithmetic),), setter)
+    if rating.ignored:
+        title = f"未计入{'' if of == '等级' else of}得分的记录"
+        yield from _headed(title, PART, setter, key=f"{key}-ignored")
+        yield _ledger(rating.ignored, ("记录", "规则", "未计入的理由"), setter)
 
 
 def _ledger(
@@ -353,7 +270,7 @@ def _scores(report: CreditReport, rating: Rating, setter: Setter) -> Iterator[Fl
     yield CondPageBreak(drawing.height)
     yield drawing
     rows = tuple(Row(f"{chinese_day(one.on)}起", one.said) for one in rating.scores)
-    yield _rows(rows, setter)
+    yield labelled(rows, setter)
     start = chinese_day(rating.scores[0].on)
     yield setter.text(COURSE.format(start=start), SMALL)
 

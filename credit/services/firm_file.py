@@ -12,6 +12,7 @@ from registry.domain.files import FileEntry
 from registry.domain.vocabulary import Audience, Purpose
 from registry.models import Enterprise, Listing, Record, User
 from registry.services.access import log_reading
+from registry.services.agents import agent_of
 from registry.services.remedies import Remedy, remedies_of
 
 TURNS = 8  # of the days to come; a firm asks for the next ones
@@ -41,15 +42,29 @@ def read_own_file(firm: Enterprise, *, agent: User, now: datetime) -> OwnFile:
     Raises:
         NotAllowedError: the user is neither the firm's agent nor an officer who reads.
     """
-    log_reading(
-        user=agent, enterprise=firm, purpose=Purpose.OWN_FILE, what="own file", now=now
-    )
-    whole = whole_file(firm, now=now)
+    whole = _read(firm, agent=agent, now=now)
     return OwnFile(
         whole=whole,
         records=_records(whole.entries, firm, now=now),
         turns=_turns(whole.entries, today=day_of(now)),
     )
+
+
+def read_whole_file(firm: Enterprise, *, agent: User, now: datetime) -> WholeFile:
+    """Gather a firm's file for a live agent of it alone; the reading is logged.
+
+    Raises:
+        NotAgentError: the user does not act for the firm today.
+    """
+    agent_of(agent, firm, on=day_of(now))
+    return _read(firm, agent=agent, now=now)
+
+
+def _read(firm: Enterprise, *, agent: User, now: datetime) -> WholeFile:
+    log_reading(
+        user=agent, enterprise=firm, purpose=Purpose.OWN_FILE, what="own file", now=now
+    )
+    return whole_file(firm, now=now)
 
 
 def _turns(entries: Sequence[FileEntry], *, today: date) -> tuple[Turn, ...]:

@@ -3,7 +3,8 @@
 A folder holds `key.pem`, `certificate.pem` and, of a key a certification authority
 certified, `chain.pem`; certificates of keys that were replaced stay there as `*.crt`.
 Where the folder is empty a key with its own certificate is made, so that a report is
-never unsigned; the province puts its own in its place.
+never unsigned; the province puts its own in its place. Of a key in hardware, named by
+ZHIXIN_REPORT_PKCS11, the folder holds the certificates alone.
 """
 
 import os
@@ -16,9 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.db import connection, transaction
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers import Signer
 
-from credit.reports.pdf_signing import SigningKeyError, load_signer
+from credit.reports.pdf_signing import REASON, SigningKeyError, load_signer, signed
+from credit.reports.token_signing import Token, token_signer
 from registry.domain.errors import DomainError, ErrorKind
 
 KEY, CERTIFICATE, CHAIN = "key.pem", "certificate.pem", "chain.pem"
@@ -34,26 +36,46 @@ class ReportKeyMissingError(DomainError):
     kind = ErrorKind.UNAVAILABLE
 
 
-def report_signer(*, now: datetime) -> SimpleSigner:
-    """Return who signs reports; the first time a key is made.
+def report_signer(*, now: datetime) -> Signer:
+    """Return who signs reports; the first time a key is made, unless it is hardware's.
 
     Raises:
         ReportKeyMissingError: there is a key that cannot be read, or none can be made.
     """
     folder = Path(settings.REPORT_KEYS_DIR)
+    chain = [folder / CHAIN] if (folder / CHAIN).exists() else []
     try:
+        if settings.REPORT_PKCS11:
+            token = Token.of(settings.REPORT_PKCS11)
+            return token_signer(token, folder / CERTIFICATE, chain=chain)
         if not (folder / KEY).exists():
             _make(folder, now=now)
-        chain = [folder / CHAIN] if (folder / CHAIN).exists() else []
         return load_signer(folder / KEY, folder / CERTIFICATE, chain=chain)
     except (OSError, SigningKeyError) as error:
         raise ReportKeyMissingError from error
 
 
+def signed_paper(
+    pdf: bytes, signer: Signer, *, at: datetime, reason: str = REASON
+) -> bytes:
+    """Sign a paper.
+
+    Raises:
+        ReportKeyMissingError: the hardware that holds the key does not answer.
+    """
+    try:
+        return signed(pdf, signer, at=at, reason=reason)
+    except SigningKeyError as error:
+        raise ReportKeyMissingError from error
+
+
 def trusted_certificates() -> list[Path]:
-    """Return the certificates by which a report is known as ours, old ones too."""
+    """Return the certificates by which a report is known as ours, old ones too.
+
+    Not the chain: what its authority certified for others is not ours.
+    """
     folder = Path(settings.REPORT_KEYS_DIR)
-    return [*folder.glob(CERTIFICATE), *folder.glob(CHAIN), *folder.glob("*.crt")]
+    return [*folder.glob(CERTIFICATE), *folder.glob("*.crt")]
 
 
 def _make(folder: Path, *, now: datetime) -> None:

@@ -56,7 +56,10 @@ class DraftList(StaffView):
         rows = pages.paginate_queryset(found, request, view=self) or []
         return pages.get_paginated_response([_line(draft) for draft in rows])
 
-    @extend_schema(request=DraftInput, responses=OpenApiTypes.OBJECT)
+    @extend_schema(
+        request=DraftInput,
+        responses={200: OpenApiTypes.OBJECT, 201: OpenApiTypes.OBJECT},
+    )
     def post(self, request: Request) -> Response:
         """Keep a statement; the same id again changes the same draft."""
         given = DraftInput(data=request.data)

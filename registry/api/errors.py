@@ -3,11 +3,14 @@
 What was sent may come back in a sentence, but never a personal number.
 """
 
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
@@ -23,6 +26,7 @@ from registry.sentences import sentence
 
 CONTENT_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
+_NUL = "NUL (0x00)"  # psycopg's words for it
 _STATUS = {
     ErrorKind.INVALID: HTTPStatus.BAD_REQUEST,
     ErrorKind.CONFLICT: HTTPStatus.CONFLICT,
@@ -119,7 +123,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer what nobody anticipated: a problem under /api/, a page elsewhere."""
+    """Answer what nobody anticipated: a problem under /api/, a page elsewhere.
+
+    A NUL is no text and no database keeps it; it comes in by names and cookies that are
+    looked up before anything checks them.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, DataError) and _NUL in str(error):
+        request.user = AnonymousUser()  # the page would look the cookie up again
+        return bad_request(request, error)
     if not request.path.startswith(API_PREFIX):
         return defaults.server_error(request)
     return _plain(request, HTTPStatus.INTERNAL_SERVER_ERROR, "failed", _FAILED)

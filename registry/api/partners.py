@@ -20,6 +20,7 @@ from registry.api.parameters import PublicView, answered_by
 from registry.api.rate_limits import address_of
 from registry.api.rendering import Output, rendered
 from registry.domain.partners import Scope
+from registry.models import Partner
 from registry.services.access import Asked, log_asking
 from registry.services.partners import (
     Caller,
@@ -76,23 +77,41 @@ class PartnerView(PublicView):
             GrantEndedError: the partner's grant is over.
         """
         super().initial(request, *args, **kwargs)
-        token: Any = request.auth
-        client = client_of(token.application) if token else None
-        if client is None:
-            raise NotAuthenticated
-        if not token.allow_scopes([self.scope]):
-            raise PermissionDenied(
-                _("The token lacks the scope %(scope)s: ask for it with the token.")
-                % {"scope": self.scope}
-            )
-        try:
-            scope = scope_of(client.partner, on=clock.today())
-        except GrantEndedError as error:
-            nobody = Caller(partner=client.partner, scope=NOTHING, client=client)
-            refused = Asked(enterprise=None, fields=(), answer=error.code)
-            log_asking(nobody, [refused], purpose="", what=CALL, now=clock.now())
-            raise
-        self.caller = Caller(partner=client.partner, scope=scope, client=client)
+        self.caller = caller_of(request, scope=self.scope)
+
+
+def partner_of(request: Request) -> Partner | None:
+    """Return whose token came with a request that anybody may send, if one did."""
+    token: Any = request.auth
+    client = client_of(token.application) if token else None
+    return client.partner if client else None
+
+
+def caller_of(request: Request, *, scope: str = CHECK) -> Caller:
+    """Return which partner's system asks, and how far its partner may.
+
+    Raises:
+        NotAuthenticated: there is no live token.
+        PermissionDenied: the token lacks a scope.
+        GrantEndedError: the partner's grant is over.
+    """
+    token: Any = request.auth
+    client = client_of(token.application) if token else None
+    if client is None:
+        raise NotAuthenticated
+    if not token.allow_scopes([scope]):
+        raise PermissionDenied(
+            _("The token lacks the scope %(scope)s: ask for it with the token.")
+            % {"scope": scope}
+        )
+    try:
+        granted = scope_of(client.partner, on=clock.today())
+    except GrantEndedError as error:
+        nobody = Caller(partner=client.partner, scope=NOTHING, client=client)
+        refused = Asked(enterprise=None, fields=(), answer=error.code)
+        log_asking(nobody, [refused], purpose="", what=CALL, now=clock.now())
+        raise
+    return Caller(partner=client.partner, scope=granted, client=client)
 
 
 class NewClientOutput(Output):

@@ -23,13 +23,17 @@ _CLASSES = {
         "api-portfolio-firms",
         "api-portfolio-changes",
         "api-token",
+        "verify-file",
     },
     "export": {
         "results-table",
         "statistics-table",
         "api-feed-snapshot",
         "api-reports",
+        "api-receipt-pdf",
+        "partner-receipt-pdf",
         "firm-report",
+        "firm-own-report",
     },
 }
 _ALLOWANCE = "zhixin.allowance"

@@ -72,5 +72,17 @@ def env_rates(name: str, default: str) -> dict[str, int]:
     return {one: int(number) for one, number in found.items()}
 
 
+def env_parts(name: str, *parts: str) -> dict[str, str]:
+    """Read named parts (`module=…;key=…`); each of them once, or nothing at all."""
+    text = os.environ.get(name, "")
+    if not text:
+        return {}
+    found = dict(part.partition("=")[::2] for part in text.split(";"))
+    if found.keys() != set(parts) or not all(found.values()):
+        wanted = ";".join(f"{part}=…" for part in parts)
+        raise ImproperlyConfigured(f"{name}: say {wanted}, or nothing.")
+    return found
+
+
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and int(text) > 0

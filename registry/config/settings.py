@@ -15,6 +15,7 @@ from registry.config.environment import (
     env_bool,
     env_int,
     env_list,
+    env_parts,
     env_rates,
     env_secret,
 )
@@ -88,6 +89,7 @@ CHECK_SHEET_LIMIT = env_int("ZHIXIN_CHECK_SHEET_LIMIT", 2_000)  # rows of a work
 PORTFOLIO_LIMIT = env_int("ZHIXIN_PORTFOLIO_LIMIT", 20_000)  # firms of a portfolio
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
 REPORT_KEYS_DIR = Path(os.environ.get("ZHIXIN_REPORT_KEYS", DATA_DIR / "report_keys"))
+REPORT_PKCS11 = env_parts("ZHIXIN_REPORT_PKCS11", "module", "token", "key", "pin")
 RECEIPT_KEYS_DIR = Path(
     os.environ.get("ZHIXIN_RECEIPT_KEYS", DATA_DIR / "receipt_keys")
 )
@@ -234,6 +236,11 @@ SPECTACULAR_SETTINGS = {
     "OAUTH2_FLOWS": ["clientCredentials"],
     "OAUTH2_TOKEN_URL": "/api/v1/token",
     "OAUTH2_SCOPES": OAUTH2_PROVIDER["SCOPES"],
+    "ENFORCE_NON_BLANK_FIELDS": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "registry.api.description.describe_problems",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -255,5 +262,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # What is amiss in a file that a stranger dropped is told to the stranger alone.
+    "loggers": {
+        name: {"level": "CRITICAL"}
+        for name in ("pyhanko.sign.validation", "pyhanko_certvalidator")
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

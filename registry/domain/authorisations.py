@@ -15,6 +15,8 @@ from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.partners import CheckPurpose
 from registry.domain.vocabulary import Term
 
+LONGEST = "authorisation_longest"  # policy: how long a leave may last
+
 
 class AuthorisationState(Term):
     """Where an authorisation stands at an instant (授权状态)."""

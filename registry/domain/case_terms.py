@@ -83,6 +83,45 @@ class TierFinding(Term):
     FACT_WRONG = "fact_wrong", "a fact behind it will be corrected", "相关信息将予更正"
 
 
+class FormCheck(Term):
+    """How an officer made sure that a firm gave a leave on paper (授权书核验方式)."""
+
+    CALLED = "called", "called the firm, by the register", "按登记电话联系企业"
+    SEAL = "seal", "compared the seal with the one on file", "比对备案印章"
+    ORIGINAL = "original", "saw the paper itself", "核对授权书原件"
+    COUNTER = "counter", "the firm came and confirmed it", "企业到场确认"
+    VISITED = "visited", "confirmed at the firm's place", "上门核实"
+
+
+class FormFault(Term):
+    """Why a leave on paper is not taken (授权书核验不通过理由)."""
+
+    UNREADABLE = "unreadable", "the scan cannot be read", "扫描件无法辨认"
+    NOT_SIGNED = (
+        "not_signed",
+        "the signature or the seal is missing",
+        "缺少签字或者盖章",
+    )
+    SEAL_DIFFERS = "seal_differs", "the seal is not the firm's", "印章与备案不符"
+    DENIED = "denied", "the firm says that it gave no leave", "企业否认授权"
+    NOT_ENTITLED = (
+        "not_entitled",
+        "who signed may not sign for the firm",
+        "签署人无权代表企业",
+    )
+    OTHER_CONTENT = (
+        "other_content",
+        "the paper allows something else than was stated",
+        "授权书内容与填报不一致",
+    )
+    NOT_REACHED = "not_reached", "the firm could not be reached", "无法联系企业"
+    OVER = (
+        "over",
+        "the firm, the grant or the period has ended meanwhile",
+        "企业、合作资格或者期限已终止",
+    )
+
+
 class SampledParty(Term):
     """Whom the result of a sampling is served on, by its role (结果送达对象)."""
 

@@ -34,6 +34,7 @@ class Act(Term):
     PUBLISH_DECISION = "publish_decision", "publish a decision", "发布决定"
     ACT_FOR_PROVINCE = "act_for_province", "act for the province", "省级办理"
     ACT_FOR_FIRM = "act_for_firm", "take a firm's papers", "代收企业材料"
+    ACT_FOR_PARTNER = "act_for_partner", "act for a bank or agency", "合作机构提交"
     ISSUE_AGENT_CODE = (
         "issue_agent_code",
         "issue a firm's one-time code",
@@ -74,6 +75,7 @@ ALLOWED_BY = MappingProxyType(
         Act.PUBLISH_DECISION: frozenset({Duty.PUBLISH}),
         Act.ACT_FOR_PROVINCE: frozenset({Duty.CONSENT, Duty.PUBLISH}),
         Act.ACT_FOR_FIRM: frozenset({Duty.HANDLE}),
+        Act.ACT_FOR_PARTNER: frozenset(),  # its own people alone
         Act.ISSUE_AGENT_CODE: frozenset({Duty.ENTER, Duty.HANDLE}),
         Act.END_TERM: frozenset(),  # the daily job alone
         # Whoever approves or decides must see what about.

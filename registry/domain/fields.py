@@ -12,6 +12,8 @@ from typing import Any
 
 from registry.domain.case_terms import (
     Capacity,
+    FormCheck,
+    FormFault,
     HeavierGround,
     ObjectionOutcome,
     OffenceField,
@@ -22,6 +24,7 @@ from registry.domain.case_terms import (
     TierFinding,
 )
 from registry.domain.measures import Measure
+from registry.domain.partners import CheckPurpose
 from registry.domain.vocabulary import (
     AccidentSeverity,
     InspectionForm,
@@ -58,7 +61,8 @@ class Field:
     """One thing a form states.
 
     Shape: `is_public` says the public summary may show it once the record is public;
-    whatever is not marked never leaves.
+    whatever is not marked never leaves. In a step's field it says that others than the
+    organ read it, so that it may name nobody.
     """
 
     name: str
@@ -109,7 +113,7 @@ _OPTIONS: dict[str, type[Term]] = {
         *(PenaltyKind, PartyKind, Verdict, RetestState, AccidentSeverity),
         *(OffenceField, HeavierGround, ServiceMethod, ObjectionOutcome, Measure),
         *(SampledParty, ReviewRoute, OverturnOutcome, SamplingKind),
-        *(TierFinding, Capacity),
+        *(TierFinding, Capacity, CheckPurpose, FormCheck, FormFault),
     )
 }
 _OWN_PARTY = {PartyRole.PUNISHED, PartyRole.CHECKED, PartyRole.HOLDER}

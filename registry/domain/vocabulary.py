@@ -314,6 +314,7 @@ class ProcedureKind(Term):
     MASKING = "masking", "masking in reorganisation", "破产重整屏蔽"
     TIER_REVIEW = "tier_review", "review of a tier by a person", "等级人工复核"
     PAPER = "paper", "release of a decision document", "文书公开"
+    SIGNED_FORM = "signed_form", "check of a leave signed on paper", "授权书核验"
 
 
 class Purpose(Term):

@@ -9,6 +9,7 @@ from registry.models.batch import BatchState, ImportBatch, ImportIssue
 from registry.models.calendar import CalendarEntry, DeadlineChange
 from registry.models.case import Case, Step
 from registry.models.change import Change, LogHead, StageCursor
+from registry.models.complaint import Complaint, ComplaintNote
 from registry.models.delegation import Delegation
 from registry.models.draft import Draft, DraftState
 from registry.models.enterprise import (
@@ -41,6 +42,8 @@ __all__ = [
     "Case",
     "Change",
     "CodeTry",
+    "Complaint",
+    "ComplaintNote",
     "DeadlineChange",
     "Delegation",
     "Draft",

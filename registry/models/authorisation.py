@@ -6,7 +6,10 @@ from registry.domain.partners import CheckPurpose
 
 
 class Authorisation(models.Model):
-    """A firm's leave for one partner and purpose to read its whole file."""
+    """A firm's leave for one partner and purpose to read its whole file.
+
+    It is given by the firm's agent, or by an officer who verified a form it signed.
+    """
 
     enterprise = models.ForeignKey(
         "registry.Enterprise", on_delete=models.PROTECT, related_name="+"
@@ -20,7 +23,17 @@ class Authorisation(models.Model):
     granted_by = models.ForeignKey(
         "registry.User", on_delete=models.PROTECT, related_name="+"
     )
-    granted_at = models.DateTimeField()
+    granted_at = models.DateTimeField(
+        null=True, blank=True, help_text="None: the case's last step says when"
+    )
+    case = models.OneToOneField(
+        "registry.Case",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="authorisation",
+        help_text="in which a signed form was verified, where it rests on one",
+    )
     revoked_at = models.DateTimeField(
         null=True, blank=True, help_text="the first instant without it"
     )
@@ -37,6 +50,11 @@ class Authorisation(models.Model):
             models.CheckConstraint(
                 name="registry_authorisation_period",
                 condition=models.Q(expires_on__gte=models.F("effective_from")),
+            ),
+            models.CheckConstraint(
+                name="registry_authorisation_given",
+                condition=models.Q(case=None, granted_at__isnull=False)
+                | models.Q(case__isnull=False, granted_at=None),
             ),
             models.CheckConstraint(
                 name="registry_revoked_by_somebody",

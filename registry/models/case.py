@@ -24,6 +24,13 @@ class Case(Fact):
         related_name="cases",
         help_text="the firm whose case it is",
     )
+    partner = models.ForeignKey(
+        "registry.Partner",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        help_text="the bank or agency that handed it in",
+    )
     batch = models.ForeignKey(
         "registry.ImportBatch",
         null=True,

@@ -21,11 +21,12 @@ from registry.domain.duties import Act
 from registry.domain.errors import DomainError, ErrorKind, msg
 from registry.domain.media_types import DOCX, ENDINGS, PDF, TXT
 from registry.domain.screening import mask_personal
-from registry.models import Attachment, Enterprise, User
+from registry.models import Attachment, Enterprise, Partner, User
 from registry.services.attachment_texts import plain_text
 from registry.services.docx_cleaning import clean_docx
 from registry.services.docx_parts import looks_like_docx
 from registry.services.officers import acting_officer, is_agent
+from registry.services.partner_people import asks_for
 from registry.services.reading_limits import UnreadablePaperError
 
 MAX_BYTES = 20 * 2**20
@@ -80,20 +81,24 @@ def add_attachment(
     actor: User,
     now: datetime,
     firm: Enterprise | None = None,
+    partner: Partner | None = None,
 ) -> Attachment:
     """Keep a file under the hash of what it holds; the same content is kept once.
 
     A picture is drawn anew, upright and without metadata; a DOCX loses what it tells
     of its authors; a TXT is kept in UTF-8. The type is what the content says, whatever
-    the name claims. An agent keeps the papers of his own `firm`.
+    the name claims. An agent keeps the papers of his own `firm`, a partner's people
+    those of their `partner`.
 
     Raises:
         AttachmentTooLargeError: more than 20 MB.
         UnknownAttachmentTypeError: neither a picture nor a paper, or a faulty one.
     """
-    if not is_agent(actor, firm, on=day_of(now)):
-        acting_officer(actor, Act.KEEP_PAPER, on=day_of(now))
-    content = _content_of(_read(file))
+    today = day_of(now)
+    is_own = is_agent(actor, firm, on=today) or asks_for(actor, partner, on=today)
+    if not is_own:
+        acting_officer(actor, Act.KEEP_PAPER, on=today)
+    content = _content_of(read_whole(file))
     digest = hashlib.sha256(content.data).hexdigest()
     _write(path_of(digest), content.data)
     Attachment.objects.bulk_create(
@@ -129,7 +134,12 @@ def path_of(digest: str) -> Path:
     return settings.ATTACHMENTS_DIR / digest[:2] / digest
 
 
-def _read(file: Readable) -> bytes:
+def read_whole(file: Readable) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        AttachmentTooLargeError: more than 20 MB.
+    """
     given = file.read(MAX_BYTES + 1)
     if len(given) > MAX_BYTES:
         raise AttachmentTooLargeError(

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from registry.clock import day_of
 from registry.domain.authorisations import (
+    LONGEST,
     AuthorisationState,
     Leave,
     refusal,
@@ -18,8 +19,6 @@ from registry.models import Authorisation, Enterprise, Partner, User
 from registry.services.agents import agent_of
 from registry.services.partners import Caller, GrantEndedError, live_scopes, scope_of
 from registry.services.releases import policies
-
-LONGEST = "authorisation_longest"
 
 
 class AuthorisationFaultyError(DomainError):

@@ -18,9 +18,10 @@ from registry.domain.procedures.objection import ObjectionStep
 from registry.domain.procedures.paper import PaperStep, paper_named
 from registry.domain.procedures.repair import RepairStep
 from registry.domain.procedures.review import ReviewStep
+from registry.domain.procedures.signed_form import SignedFormStep
 from registry.domain.procedures.situations import Situation
 from registry.domain.vocabulary import ListKind, ProcedureKind, Question
-from registry.models import Listing, Record, Standing, Step
+from registry.models import Authorisation, Listing, Record, Standing, Step
 from registry.services.case_subjects import listing_of
 from registry.services.follow_up_subjects import open_records_of
 from registry.services.listings import listing_key
@@ -252,6 +253,23 @@ def _released(_step: Step, situation: Situation) -> dict[str, Any]:
     return {"paper": paper_named(situation.steps)}
 
 
+def _give_leave(step: Step, situation: Situation) -> None:
+    """Let the partner read the firm's whole file, as the verified form says."""
+    handed_in = situation.last(SignedFormStep.HAND_IN)
+    firm, partner = step.case.enterprise, step.case.partner
+    if handed_in is None or firm is None or partner is None:
+        raise NothingListedError
+    Authorisation.objects.create(
+        enterprise=firm,
+        partner=partner,
+        purpose=handed_in.stated["purpose"],
+        effective_from=situation.today,
+        expires_on=date.fromisoformat(handed_in.stated["until"]),
+        granted_by=step.actor,
+        case=step.case,
+    )
+
+
 def _record(step: Step) -> Record:
     first = step.case.steps.get(ordinal=1)
     record = record_of(step.case, first.payload["stated"]["record"])
@@ -263,6 +281,7 @@ def _record(step: Step) -> Record:
 _LISTING, _REPAIR = ProcedureKind.LISTING, ProcedureKind.REPAIR
 _OBJECTION = ProcedureKind.OBJECTION
 _FAILURE, _MASKING = ProcedureKind.FAILURE, ProcedureKind.MASKING
+_SIGNED_FORM = ProcedureKind.SIGNED_FORM
 _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (_LISTING, ListingStep.PROPOSE): Effect(_number(PaperKind.PRIOR_NOTICE), _done),
     (_LISTING, ListingStep.DECIDE): Effect(
@@ -303,4 +322,5 @@ _EFFECTS: dict[tuple[ProcedureKind, str], Effect] = {
     (ProcedureKind.PAPER, PaperStep.RELEASE): Effect(_released, _done),
     (_MASKING, MaskingStep.MASK): Effect(_nothing, _mask),
     (_MASKING, MaskingStep.LIFT): Effect(_nothing, _unmask),
+    (_SIGNED_FORM, SignedFormStep.VERIFY): Effect(_nothing, _give_leave),
 }

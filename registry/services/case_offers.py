@@ -58,7 +58,7 @@ def cases_near(*, actor: User, now: datetime) -> QuerySet[Case]:
     near = reach_of(officer.authority, on=day_of(now))
     return (
         Case.objects.filter(near, procedure__in=KINDS)
-        .select_related("authority", "enterprise")
+        .select_related("authority", "enterprise", "partner")
         .order_by("-id")
     )
 
@@ -98,7 +98,7 @@ def paper_of(case_id: int, digest: str, *, actor: User, now: datetime) -> None:
 
 
 def offers(case: Case, *, actor: User, now: datetime) -> list[Offer]:
-    """Return every step that can follow, those of the calendar left out."""
+    """Return every step an officer may take; those of others are left out."""
     table = PROCEDURES[ProcedureKind(case.procedure)]
     situation = situation_of(case, now=now, actors=[actor.pk])
     return [
@@ -108,7 +108,7 @@ def offers(case: Case, *, actor: User, now: datetime) -> list[Offer]:
             unmet=obstacles(row, situation),
         )
         for row in map(at_counter, table.from_state(state_of(case)))
-        if row.who is not Who.CLOCK
+        if row.who not in (Who.CLOCK, Who.PARTNER)
     ]
 
 

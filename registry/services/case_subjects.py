@@ -41,6 +41,7 @@ from registry.services.record_subjects import (
     statement_subject,
 )
 from registry.services.releases import newest_standing
+from registry.services.signed_form_subjects import signed_form_subject
 
 _BY_RECORD = {
     ProcedureKind.OBJECTION: objection_subject,
@@ -52,6 +53,8 @@ _BY_RECORD = {
     ProcedureKind.PUSH: push_subject,
     ProcedureKind.PAPER: paper_subject,
 }
+# About a firm as such: the office that supervises it has the case.
+OF_ITS_OFFICE = (ProcedureKind.TIER_REVIEW, ProcedureKind.SIGNED_FORM)
 HEAVIER = sorted(LICENCE_KINDS | RESTRICTION_KINDS)
 
 
@@ -66,6 +69,8 @@ def subject_of(
         return masking_subject(case, today=today)
     if kind is ProcedureKind.TIER_REVIEW:
         return tier_review_subject(case)
+    if kind is ProcedureKind.SIGNED_FORM:
+        return signed_form_subject(case, steps, stated, today=today)
     return _BY_RECORD[kind](case, steps, stated, today=today)
 
 
@@ -76,7 +81,7 @@ def organ_of(case: Case, stated: Mapping[str, Any], *, today: date) -> Authority
     """
     if case.procedure == ProcedureKind.LISTING:
         return None
-    if case.procedure == ProcedureKind.TIER_REVIEW:
+    if case.procedure in OF_ITS_OFFICE:
         return supervising_organ(case.enterprise, on=today)
     key = stated.get("record")
     if key is None:

@@ -42,6 +42,7 @@ from registry.services.changes import Log, writing
 from registry.services.entry import StatementFaultyError, UnknownFirmError
 from registry.services.officers import acting_officer, is_agent
 from registry.services.organs import OtherOrganError, organ_for, organ_in_charge
+from registry.services.partner_people import asks_for, person_of
 from registry.services.releases import policies
 from registry.services.step_reading import read_step
 from registry.services.tasks import await_after_fall, await_next, lock_case
@@ -81,6 +82,7 @@ def open_case(
 
     Raises:
         UnknownFirmError: the registry has no firm of this code.
+        NotPartnerError: the step is a partner's, and the actor none of its people.
         StatementFaultyError, NotAllowedError, ReasonNeededError: as `take_step`.
     """
     firm = Enterprise.objects.filter(uscc=uscc).first()
@@ -89,9 +91,11 @@ def open_case(
             msg("No firm in the registry has the code %(code)s."), code=uscc
         )
     transition = _transition(PROCEDURES[kind], None, sent.step)
-    officer = _officer(transition, actor, firm=firm, now=now)
+    case = Case(procedure=kind, enterprise=firm)
+    if transition.who is Who.PARTNER:
+        case.partner = person_of(actor, on=day_of(now)).partner
+    officer = _officer(transition, actor, case=case, now=now)
     with writing(actor=actor, now=now) as log:
-        case = Case(procedure=kind, enterprise=firm)
         organ = organ_of(case, sent.stated, today=day_of(now))
         case.authority = (
             organ_in_charge(organ, on=day_of(now)) if organ else _organ(officer)
@@ -119,7 +123,7 @@ def take_step(case_id: int, sent: Submission, *, actor: User, now: datetime) -> 
         _require_unmoved(case, sent.seen)
         procedure = PROCEDURES[ProcedureKind(case.procedure)]
         transition = _transition(procedure, state_of(case), sent.step)
-        officer = _officer(transition, actor, firm=case.enterprise, now=now)
+        officer = _officer(transition, actor, case=case, now=now)
         require_organ(case, transition, officer, on=day_of(now))
         return _take(log, case, sent, transition=transition, officer=officer)
 
@@ -200,7 +204,7 @@ def require_organ(
 ) -> None:
     """Refuse a step to officers of another organ than the one it belongs to on a day.
 
-    A firm's own agent (`officer` None) belongs to none.
+    A firm's own agent and a partner's people (`officer` None) belong to none.
 
     Raises:
         OtherOrganError: naming the organ that takes it.
@@ -238,19 +242,24 @@ def acting_in(
         others=frozenset(others),
         reason=reason,
         lenders=officer.lenders if officer else (),
-        is_firm=officer is None,
+        side=transition.who if officer is None else None,
     )
 
 
 def _officer(
-    transition: Transition, actor: User, *, firm: Enterprise | None, now: datetime
+    transition: Transition, actor: User, *, case: Case, now: datetime
 ) -> Officer | None:
-    """Return the post from which a step is taken; None for the firm's own agent.
+    """Return the post from which a step is taken.
+
+    Shape: None for the firm's own agent, and for the people of the case's partner.
 
     Raises:
-        NotAllowedError: the actor is no agent of the firm, nor an officer who may.
+        NotAllowedError: the actor is none of these, nor an officer who may.
     """
-    if transition.who is Who.FIRM and is_agent(actor, firm, on=day_of(now)):
+    today = day_of(now)
+    if transition.who is Who.FIRM and is_agent(actor, case.enterprise, on=today):
+        return None
+    if transition.who is Who.PARTNER and asks_for(actor, case.partner, on=today):
         return None
     return acting_officer(actor, transition.act, on=day_of(now))
 

@@ -2,7 +2,7 @@
 
 Each step is done once: it leaves a trace of its own (an account, a named batch, a
 draft's id), so a seeding killed at any moment goes on where it stopped, on the day it
-was begun for. The firm's agent is made last and says that all is there.
+was begun for. The firm's former agent is made last and says that all is there.
 """
 
 import csv
@@ -42,6 +42,7 @@ from registry.models import (
 )
 from registry.services.batch_release import release_batch
 from registry.services.demo_cases import CaseWork
+from registry.services.demo_leaves import make_complaints, make_forms
 from registry.services.demo_partner import make_partner
 from registry.services.demo_work import Work, batch_named, stage
 from registry.services.enterprise_imports import import_enterprises
@@ -74,7 +75,7 @@ class Plan:
 
 def is_seeded() -> bool:
     """Tell whether a province was brought in to its end."""
-    return FirmAgent.objects.filter(user__username=FIRM_ACCOUNT).exists()
+    return FirmAgent.objects.filter(user__username=EXPIRED_ACCOUNT).exists()
 
 
 def seed(*, seed: int, firms: int, now: datetime, password: str = "") -> Iterator[str]:
@@ -151,8 +152,16 @@ class _Seeding:
         cases = CaseWork(users=self.users, now=self.now)
         yield f"cases: {cases.finish()}"
         bank = make_partner(self.users, today=self.plan.today, now=self.now)
-        yield f"partner: {bank}"
-        yield f"agent: {self._name_agent()}"
+        yield f"partner: {bank.name}"
+        forms = make_forms(bank, self.users, today=self.plan.today, now=self.now)
+        yield f"forms handed in: {forms}"
+        last = add_months(self.plan.today, AGENCY_MONTHS)
+        firm = self._name_agent(FIRM_ACCOUNT, AgentRole.PRINCIPAL, last)
+        complaints = make_complaints(bank, firm, self.users, now=self.now)
+        yield f"complaints: {complaints}"
+        before = add_months(self.plan.today, -1)
+        self._name_agent(EXPIRED_ACCOUNT, AgentRole.AGENT, before)
+        yield f"agents of: {firm.uscc}"
 
     def _make_authorities(self) -> int:
         made: dict[str, Authority] = {}
@@ -296,26 +305,20 @@ class _Seeding:
             if firm.known_in == 0 and firm.ended_as is EnterpriseStatus.ACTIVE
         ]
 
-    def _name_agent(self) -> str:
-        """Let two accounts act for a firm, one no longer; the last marks the end."""
-        firm, today = self._living()[0], self.plan.today
-        enterprise = Enterprise.objects.get(uscc=firm.code)
-        begun = add_months(today, -AGENCY_MONTHS)
-        for name, role, last in (
-            (EXPIRED_ACCOUNT, AgentRole.AGENT, add_months(today, -1)),
-            (FIRM_ACCOUNT, AgentRole.PRINCIPAL, add_months(today, AGENCY_MONTHS)),
-        ):
-            FirmAgent.objects.get_or_create(
-                user=self.users[name],
-                defaults={
-                    "enterprise": enterprise,
-                    "role": role,
-                    "proof": f"示例授权委托书（{role.term}）",
-                    "effective_from": begun,
-                    "expires_on": last,
-                },
-            )
-        return firm.name
+    def _name_agent(self, name: str, role: AgentRole, last: date) -> Enterprise:
+        """Let an account act for the demo's firm to a last day; return the firm."""
+        firm = Enterprise.objects.get(uscc=self._living()[0].code)
+        FirmAgent.objects.get_or_create(
+            user=self.users[name],
+            defaults={
+                "enterprise": firm,
+                "role": role,
+                "proof": f"示例授权委托书（{role.term}）",
+                "effective_from": add_months(self.plan.today, -AGENCY_MONTHS),
+                "expires_on": last,
+            },
+        )
+        return firm
 
     def _instant(self, day: date) -> datetime:
         return min(datetime.combine(day, MORNING), self.now)

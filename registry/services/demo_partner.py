@@ -35,10 +35,10 @@ BANK = NewPartner(
 GRANT_MONTHS = 12
 
 
-def make_partner(users: Mapping[str, User], *, today: date, now: datetime) -> str:
-    """Register the bank with all of it, unless it is there; return its name."""
-    if Partner.objects.filter(uscc=BANK.uscc).exists():
-        return BANK.name
+def make_partner(users: Mapping[str, User], *, today: date, now: datetime) -> Partner:
+    """Register the bank with all of it, unless it is there; return it."""
+    if known := Partner.objects.filter(uscc=BANK.uscc).first():
+        return known
     actor = users["admin"]
     with transaction.atomic():
         bank = register_partner(BANK, actor=actor, now=now)
@@ -58,7 +58,7 @@ def make_partner(users: Mapping[str, User], *, today: date, now: datetime) -> st
             join(bank.uscc, issued.code, joiner=person, now=now)
         # Its secret is told to nobody: issue_client gives a developer another.
         issue_client(bank, name="示例信贷系统", addresses=[], actor=actor, now=now)
-    return bank.name
+    return bank
 
 
 def _granted(today: date) -> Granted:

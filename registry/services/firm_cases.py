@@ -54,7 +54,7 @@ def told_cases(firm: Enterprise) -> list[ToldCase]:
     """Return the cases of a firm that it was told of, the newest first."""
     cases = (
         Case.objects.filter(enterprise=firm, procedure__in=PROCEDURES)
-        .select_related("authority", "enterprise")
+        .select_related("authority", "enterprise", "partner")
         .prefetch_related("steps__change", "tasks")
         .order_by("-id")
     )

@@ -108,6 +108,13 @@ def person_of(user: User, *, on: date) -> PartnerUser:
     return person
 
 
+def asks_for(user: User, partner: Partner | None, *, on: date) -> bool:
+    """Tell whether a user is one of a partner's people on a day."""
+    return (
+        partner is not None and live_people(partner, on=on).filter(user=user).exists()
+    )
+
+
 def caller_of(user: User, *, on: date) -> Caller:
     """Return in whose name a user asks on a day, and how far.
 

@@ -16,7 +16,7 @@ from registry.clock import day_of
 from registry.domain.partners import CheckPurpose
 from registry.domain.periods import add_days
 from registry.domain.vocabulary import AuthorityLevel, Purpose
-from registry.models import AccessEntry, Enterprise, Task
+from registry.models import AccessEntry, Complaint, Enterprise, Task
 from registry.services.releases import policies
 
 LIMIT = "reading_told"
@@ -30,7 +30,8 @@ class Reading:
     Shape: `organ` is an organ's or a partner's name, blank where only the `level` of
     an organ is told, and for a reading by the firm itself; `purpose` is None if a
     partner stated none that there is; `is_whole` of the whole file, not public facts;
-    `is_refused` if a partner asked and was told nothing.
+    `is_refused` if a partner asked and was told nothing. `entry` is the key of a
+    partner's look, `complaint` what the firm complained of it.
     """
 
     at: datetime
@@ -39,6 +40,8 @@ class Reading:
     purpose: Purpose | CheckPurpose | None
     is_whole: bool = False
     is_refused: bool = False
+    entry: int | None = None
+    complaint: Complaint | None = None
 
 
 def readings_of(firm: Enterprise, *, now: datetime) -> list[Reading]:
@@ -54,7 +57,8 @@ def readings_of(firm: Enterprise, *, now: datetime) -> list[Reading]:
             purpose=Purpose.CASE,
             at__date__gt=add_days(today, -term),
         )
-        .select_related("authority", "partner")
+        .select_related("authority", "partner", "complaint")
+        .prefetch_related("complaint__notes")
         .order_by("-id")
     )
     return [_reading(entry) for entry in entries]
@@ -70,6 +74,8 @@ def _reading(entry: AccessEntry) -> Reading:
             purpose=CheckPurpose(entry.purpose) if entry.purpose else None,
             is_whole=entry.what == WHOLE_FILE,
             is_refused=entry.what == WHOLE_FILE and entry.answer != TOLD,
+            entry=entry.pk,
+            complaint=getattr(entry, "complaint", None),
         )
     is_case = entry.purpose == Purpose.CASE
     return Reading(

@@ -50,6 +50,7 @@ ABOUT: Mapping[ProcedureKind, tuple[Term, ...]] = {
     ProcedureKind.PAPER: PENALTIES,
     ProcedureKind.MASKING: (),  # the firm, whatever is recorded of it
     ProcedureKind.TIER_REVIEW: (),
+    ProcedureKind.SIGNED_FORM: (),
 }
 
 

@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from xml.parsers import expat
@@ -21,6 +20,7 @@ from xml.parsers import expat
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from registry.domain.cells import text_of
 from registry.domain.errors import DomainError, msg
 
 Row = tuple[int, list[str]]
@@ -31,7 +31,6 @@ WORKBOOK_LIMIT = 2**29  # bytes unpacked; openpyxl keeps the shared strings in m
 BLANK_LIMIT = 2**20  # rows on end; as many as a workbook has
 FREE_BYTES, MOST_TIMES = 2**24, 200  # tables pack 5 to 20 times
 HEADING_DEPTH = 20  # title rows may stand above the headings
-SIGNIFICANT = 15  # digits a workbook keeps; the rest of a float is noise
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx behind a password
 
 
@@ -340,7 +339,7 @@ def _workbook_rows(handle: BinaryIO) -> Iterator[Row]:
         values = enumerate(table.iter_rows(values_only=True), start=1)
         while row := _next_row(values):
             number, cells = row
-            yield number, [_text_of(cell) for cell in cells]
+            yield number, [text_of(cell) for cell in cells]
     except ZIP_ERRORS:
         raise damaged_workbook() from None
     finally:
@@ -365,27 +364,6 @@ def damaged_workbook() -> SheetDamagedError:
     return SheetDamagedError(
         msg("The file is no workbook or is damaged: open it and save it as .xlsx.")
     )
-
-
-def _text_of(cell: Any) -> str:
-    """Return a cell as a person would type it: days as ISO text, plain numbers."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        is_day = cell.time() == time()
-        return cell.date().isoformat() if is_day else cell.isoformat(" ")
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return _plain(cell)
-    return str(cell)
-
-
-def _plain(number: float) -> str:
-    text = f"{number:.{SIGNIFICANT}g}"
-    if "e" in text:
-        text = f"{number:.{SIGNIFICANT}f}" if abs(number) < 1 else f"{number:.0f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 ZIP_ERRORS = (

@@ -130,6 +130,9 @@ def _row(given: Authorisation, firm: Enterprise) -> dict[str, Any]:
         "from": given.effective_from,
         "until": given.expires_on,
         "revoked_at": given.revoked_at,
+        "paper_url": reverse("firm-case", args=[firm.uscc, given.case_id])
+        if given.case_id
+        else "",
         "url": reverse("firm-authorisation-end", args=[firm.uscc, given.pk])
         if is_live
         else "",

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,7 @@ from registry.services.remedies import (
     organs_for,
 )
 from registry.web.cases import faults_of
+from registry.web.complaint_rows import state_of
 from registry.web.display import word
 from registry.web.firm_pages import (
     case_context,
@@ -154,13 +156,13 @@ def readings(request: HttpRequest, firm: Enterprise) -> HttpResponse:
         "breadcrumbs": crumbs(firm, gettext("Who looked")),
         "firm": firm,
         "firm_name": firm_name(firm),
-        "rows": [_reading(one) for one in found[:READINGS_SHOWN]],
+        "rows": [_reading(one, firm) for one in found[:READINGS_SHOWN]],
         "total": len(found),
     }
     return render(request, "registry/firm/readings.html", context)
 
 
-def _reading(one: Reading) -> dict[str, Any]:
+def _reading(one: Reading, firm: Enterprise) -> dict[str, Any]:
     organ = one.organ
     if one.level:
         organ = gettext("An authority of the %(level)s") % {"level": word(one.level)}
@@ -170,6 +172,10 @@ def _reading(one: Reading) -> dict[str, Any]:
         "purpose": word(one.purpose) if one.purpose else "—",
         "is_whole": one.is_whole,
         "is_refused": one.is_refused,
+        "url": reverse("firm-reading", args=[firm.uscc, one.entry])
+        if one.entry
+        else "",
+        "complaint": state_of(one.complaint) if one.complaint else "",
     }
 
 

@@ -172,15 +172,20 @@ def _step(
     return {
         "label": word(row.step),
         "at": step.change.stamped_at,
-        "actor": gettext("the firm")
-        if row.who is Who.FIRM
-        else organ_in_charge(
-            told.case.authority, on=day_of(step.change.stamped_at)
-        ).name,
+        "actor": _taker(step, row, told.case),
         "law": told_source(step.article),
         "lines": lines,
         "attachments": _papers(row.fields, stated, told=told, papers=papers),
     }
+
+
+def _taker(step: Step, row: Transition, case: Case) -> str:
+    """Name the side that took a step; no officer and no person of a partner is told."""
+    if row.who is Who.FIRM:
+        return gettext("the firm")
+    if row.who is Who.PARTNER:
+        return case.partner.name if case.partner else ""
+    return organ_in_charge(case.authority, on=day_of(step.change.stamped_at)).name
 
 
 def _papers(

@@ -34,6 +34,7 @@ from registry.models import (
     PartnerUser,
 )
 from registry.services import partner_people
+from registry.services.complaints import to_explain
 from registry.services.one_time_codes import IssuedCode
 from registry.services.partner_use import use_of
 from registry.services.partners import GrantEndedError, scope_of
@@ -101,7 +102,7 @@ def use(request: HttpRequest) -> HttpResponse:
     partner = partner_people.person_of(actor_of(request), on=_today()).partner
     form = UseForm(request.GET, partner=partner)
     context: dict[str, Any] = {
-        **_frame(partner, gettext("Use")),
+        **frame(partner, gettext("Use")),
         "form": form,
     }
     if form.is_valid():
@@ -133,7 +134,7 @@ def _start(
     people = partner_people.live_people(partner, on=day_of(at))
     systems = partner.clients.select_related("application").order_by("-id")
     context = {
-        **_frame(partner),
+        **frame(partner),
         **_granted(partner, at),
         "may_manage": own.is_administrator,
         "people": people.select_related("user").order_by("id"),
@@ -143,6 +144,7 @@ def _start(
         ],
         "locked_until": partner_people.joining_locked_until(partner, now=at),
         "systems": [_system(one, at) for one in systems],
+        "to_explain": to_explain(partner),
         "form": form or InviteForm(),
     }
     return render(request, "registry/partner/start.html", context, status=status)
@@ -233,7 +235,7 @@ def _code_page(
     request: HttpRequest, partner: Partner, issued: IssuedCode[PartnerInvitation]
 ) -> HttpResponse:
     context = {
-        **_frame(partner, gettext("One-time code")),
+        **frame(partner, gettext("One-time code")),
         "heading": gettext("One-time code"),
         "firm_name": partner.name,
         "uscc": partner.uscc,
@@ -247,7 +249,8 @@ def _code_page(
     return render(request, "registry/firm/code.html", context)
 
 
-def _frame(partner: Partner, *labels: str) -> dict[str, Any]:
+def frame(partner: Partner, *labels: str) -> dict[str, Any]:
+    """Return what every page of a partner shows around it."""
     way = [{"label": partner.name, "url": reverse("partner")}]
     return {
         "nav_current": "partner",

@@ -64,7 +64,7 @@ class StepForm(forms.Form):
             choices = choices_of.get(field.name, ())
             if field.name == GROUND:
                 shown.widget = forms.Select(choices=[("", ""), *choices])
-            elif isinstance(shown, forms.MultipleChoiceField) and choices:
+            elif isinstance(shown, forms.ChoiceField) and choices:
                 shown.choices = choices
             elif field.name == ORGAN and choices:
                 shown.widget = forms.Select(choices=choices)

@@ -9,6 +9,7 @@ from registry.web import (
     calendar_page,
     cases,
     clocks,
+    complaints,
     delegations,
     firm,
     importing,
@@ -16,6 +17,7 @@ from registry.web import (
     judging,
     language,
     partner,
+    partner_leaves,
     recording,
     records,
     sign_on,
@@ -27,6 +29,8 @@ FORM = "work/record/<slug:code>/<uuid:draft_id>/"
 DRAFT = "work/drafts/<uuid:draft_id>/"
 RECORD = "work/records/<slug:key>/"
 CASE = "work/cases/<int:case_id>/"
+COMPLAINT = "work/complaints/<int:complaint_id>/"
+LEAVE = "partner/authorisations/<int:case_id>/"
 FIRM = "firm/<str:uscc>/"
 FIRM_CASE = f"{FIRM}cases/<int:case_id>/"
 IMPORT = "work/imports/<int:batch_id>/"
@@ -63,6 +67,15 @@ urlpatterns = [
     path("partner/join/", joining.join, {"door": joining.PARTNER}, name="partner-join"),
     path("partner/", partner.start, name="partner"),
     path("partner/use/", partner.use, name="partner-use"),
+    path("partner/authorisations/", partner_leaves.leaves, name="partner-leaves"),
+    path(f"{LEAVE}take-back/", partner_leaves.take_back, name="partner-take-back"),
+    path(f"{LEAVE}scans/<slug:digest>/", partner_leaves.scan, name="partner-scan"),
+    path("partner/complaints/", complaints.of_the_partner, name="partner-complaints"),
+    path(
+        "partner/complaints/<int:complaint_id>/",
+        complaints.explain,
+        name="partner-explain",
+    ),
     path("partner/invitations/", partner.invite, name="partner-invite"),
     path(
         "partner/invitations/<int:invitation_id>/cancel/",
@@ -116,6 +129,9 @@ urlpatterns = [
     path("firm/", firm.firms, name="firm-home"),
     path(f"{FIRM}readings/", firm.readings, name="firm-readings"),
     path(
+        f"{FIRM}readings/<int:entry_id>/", complaints.of_the_firm, name="firm-reading"
+    ),
+    path(
         f"{FIRM}authorisations/",
         authorisations.authorisation_list,
         name="firm-authorisations",
@@ -137,6 +153,9 @@ urlpatterns = [
         delegations.end,
         name="work-delegation-end",
     ),
+    path("work/complaints/", complaints.of_the_registry, name="work-complaints"),
+    path(COMPLAINT, complaints.complaint, name="work-complaint"),
+    path(f"{COMPLAINT}ask/", complaints.ask, name="work-complaint-ask"),
     path("work/clocks/", clocks.counts, name="work-clocks"),
     path("work/clocks/counts.csv", clocks.download, name="work-clocks-csv"),
     path("work/calendar/", calendar_page.year, name="work-calendar"),

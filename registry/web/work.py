@@ -34,6 +34,7 @@ _DOORS = (
     (Act.WORK_QUEUE, "work-matching", gettext_lazy("Match a list of firms")),
     (Act.WORK_QUEUE, "work-delegations", gettext_lazy("Delegation of duties")),
     (Act.KEEP_CALENDAR, "work-calendar", gettext_lazy("Working calendar")),
+    (Act.KEEP_PARTNERS, "work-complaints", gettext_lazy("Complaints about looks")),
 )
 MAX_TYPED = 100
 

@@ -11,17 +11,16 @@ from rest_framework.response import Response
 
 from registry import clock
 from registry.api.parameters import PublicView, answered_by
-from registry.api.partners import SIGNED_ON, PartnerView
+from registry.api.partners import SIGNED_ON, PartnerView, partner_of
 from registry.api.rendering import Output, rendered
 from registry.domain.partners import RowVerdict
-from registry.services.partners import client_of
+from search.api.changes import MOST_CHANGES, ChangeOutput, told_changes
 from search.api.check_facts import CheckFactsOutput
 from search.api.matching import ReasonOutput, StatedInput
 from search.api.serializers import Envelope
 from search.domain.matching import Stated
 from search.domain.receipts import sent_digest
 from search.index.questions import clean
-from search.models import Check, Disclosure
 from search.services import receipts
 from search.services.checks import (
     MOST_FIRMS,
@@ -34,7 +33,6 @@ from search.services.receipts import ReceiptState
 
 _LONGEST_KEY = 100
 KEY_HEADER = "Idempotency-Key"
-MOST_CHANGES = 1_000
 
 
 class CheckedInput(StatedInput):
@@ -181,17 +179,6 @@ def _told(answered: Answered) -> dict[str, Any]:
     }
 
 
-class ChangeOutput(Output):
-    """A public change since a receipt, as the feed numbers it."""
-
-    seq = serializers.IntegerField()
-    thing = serializers.CharField()
-    key = serializers.CharField()
-    uscc = serializers.CharField()
-    state = serializers.ChoiceField(Disclosure.State.choices)
-    at = serializers.DateTimeField()
-
-
 class ReceiptStateOutput(Output):
     """A receipt, whether it is genuine, and whether anything in it has changed."""
 
@@ -219,11 +206,11 @@ class ReceiptView(PublicView):
     def get(self, request: Request, number: str) -> Response:
         """Confirm a receipt; what changed is told only to whom it was given."""
         state = receipts.receipt_state(number)
-        token: Any = request.auth
-        client = client_of(token.application) if token else None
-        is_own = client is not None and client.partner_id == state.check.partner_id
+        partner = partner_of(request)
+        is_own = partner is not None and partner.pk == state.check.partner_id
+        changes = receipts.changes_of(state.check, limit=MOST_CHANGES)
         content = _told_state(state) | {
-            "changes": _told_changes(state.check) if is_own else None
+            "changes": told_changes(changes) if is_own else None
         }
         return rendered(ReceiptStateOutput, content)
 
@@ -237,17 +224,3 @@ def _told_state(state: ReceiptState) -> dict[str, Any]:
         "changed_at": state.changed_at,
         "superseded": state.is_superseded,
     }
-
-
-def _told_changes(check: Check) -> list[dict[str, Any]]:
-    return [
-        {
-            "seq": one.seq,
-            "thing": one.thing,
-            "key": one.key,
-            "uscc": one.enterprise.uscc,
-            "state": one.state,
-            "at": one.at,
-        }
-        for one in receipts.changes_of(check, limit=MOST_CHANGES)
-    ]

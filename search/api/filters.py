@@ -1,14 +1,15 @@
 """Filters of the lists that come from the database, field by field (筛选)."""
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from registry.domain.gtin import check_printed
-from registry.domain.vocabulary import ListKind, RecordKind, Sector, Verdict
+from registry.domain.vocabulary import ListKind, RecordKind, Sector, Term, Verdict
 from search.domain.choices import is_region_choice
 from search.models import PublicEntry
 from search.services.announcements import entry_condition
@@ -26,6 +27,13 @@ def _check_gtin(text: str) -> None:
         raise ValidationError(
             _("This is no trade item number: copy it from below the bar code.")
         )
+
+
+def _choice(known: type[Term]) -> django_filters.ChoiceFilter:
+    """Narrow by one code of a vocabulary; a blank one, as forms send it, by none."""
+    found = django_filters.ChoiceFilter(choices=known.choices(), method="narrow")
+    described: Any = extend_schema_field({"type": "string", "enum": ["", *known]})
+    return cast("django_filters.ChoiceFilter", described(found))
 
 
 class EntryFilters(django_filters.FilterSet):
@@ -63,9 +71,9 @@ EntryFilters.declared_filters |= {
 class RecordFilters(EntryFilters):
     """How records are narrowed."""
 
-    kind = django_filters.ChoiceFilter(choices=RecordKind.choices(), method="narrow")
-    sector = django_filters.ChoiceFilter(choices=Sector.choices(), method="narrow")
-    verdict = django_filters.ChoiceFilter(choices=Verdict.choices(), method="narrow")
+    kind = _choice(RecordKind)
+    sector = _choice(Sector)
+    verdict = _choice(Verdict)
     product = django_filters.CharFilter(
         method="narrow",
         max_length=LONGEST_WORD,
@@ -86,4 +94,4 @@ class RecordFilters(EntryFilters):
 class ListingFilters(EntryFilters):
     """How entries in lists of offenders are narrowed."""
 
-    list_kind = django_filters.ChoiceFilter(choices=ListKind.choices(), method="narrow")
+    list_kind = _choice(ListKind)

@@ -12,6 +12,7 @@ from search.api import (
     matching,
     portfolios,
     receipt_keys,
+    receipts,
     reports,
     views,
     watching,
@@ -72,7 +73,13 @@ urlpatterns = [
     ),
     path("reports", reports.ReportsView.as_view(), name="api-reports"),
     path("reports/<str:number>", reports.ReportView.as_view(), name="api-report"),
+    path("receipts", receipts.ReceiptsView.as_view(), name="api-receipts"),
     path("receipts/<str:number>", checks.ReceiptView.as_view(), name="api-receipt"),
+    path(
+        "receipts/<str:number>/pdf",
+        receipts.ReceiptPdfView.as_view(),
+        name="api-receipt-pdf",
+    ),
     path(
         "receipt-keys", receipt_keys.ReceiptKeysView.as_view(), name="api-receipt-keys"
     ),

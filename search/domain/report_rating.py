@@ -1,4 +1,4 @@
-"""The public tier in a credit report: the record, its arithmetic, its course (等级)."""
+"""A tier in a credit report: the record, its arithmetic, its course (等级)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -20,7 +20,9 @@ from registry.domain.vocabulary import Tier, TierStatus
 from search.domain.profile import PublicProfile, PublicRecord
 from search.domain.telling import kind_word, record_name
 
-RATED = "质量信用等级"
+RATED, SUPERVISORY = "质量信用等级", "监管等级"
+FROM_PUBLIC, FROM_ALL = "根据公示记录计算", "根据全部计入的记录计算，不向社会公布"
+UNNAMED = "不载明的记录"  # it counts, and is told to nobody outside
 ASSUMPTION = "本系统假设"
 # Why no tier is told; of an unrated firm the judgement itself says it.
 _UNTOLD = {
@@ -28,6 +30,14 @@ _UNTOLD = {
     TierStatus.NOTIFYING: "等级变更正在告知企业，企业可以先行陈述；"
     "期满前原等级和新等级都不公布。",
 }
+
+
+def untold(rating: Rating) -> str:
+    """Say what the public is not told of a tier, and why; "" if it is told it."""
+    if rating.tier is None:
+        return rating.headline
+    why = _UNTOLD.get(rating.status, "")
+    return f"{why}上列等级未向社会公布。" if why else ""
 
 
 def rating_of(
@@ -40,8 +50,8 @@ def rating_of(
 ) -> Rating:
     """Tell the tier of a report's day with its arithmetic.
 
-    Shape: `facts` is everything the judgement read; `evaluation` is None while no tier
-    may be told.
+    Shape: `facts` is what may be told of what the judgement read; `evaluation` is None
+    while no tier may be told.
     """
     if evaluation is None:
         return Rating(
@@ -56,27 +66,37 @@ def rating_of(
         arithmetic=told.arithmetic,
         vetoes=tuple(_veto(row, names) for row in told.vetoes),
         counted=tuple(_line(row, row.points, names) for row in told.counted),
-        ignored=tuple(_line(row, row.reason, names) for row in told.ignored),
+        ignored=tuple(
+            _line(row, row.reason, names)
+            for row in told.ignored
+            if row.fact_key in names
+        ),
         scores=tuple(scores),
     )
 
 
 def rating_record(
-    rating: Rating, public: PublicProfile, *, ruleset: Ruleset, issuer: str
+    rating: Rating,
+    public: PublicProfile,
+    *,
+    ruleset: Ruleset,
+    issuer: str,
+    title: str = RATED,
+    source: str = FROM_PUBLIC,
 ) -> Iterator[ReportRecord]:
-    """Yield the published tier as a record of its section; nothing if there is none."""
+    """Yield a tier as a record of its section; nothing if there is none."""
     if rating.tier is None:
         return
     yield ReportRecord(
-        title=RATED,
+        title=title,
         rows=(
             Row("企业名称", public.firm["name"]),
             Row("统一社会信用代码", public.firm["uscc"]),
-            Row("评定内容", RATED),
+            Row("评定内容", title),
             Row("等级", rating.headline),
             Row("评定规则", ruleset.title),
             Row("评定单位", issuer),
-            Row(SOURCE, f"{issuer}（根据公示记录计算）"),
+            Row(SOURCE, f"{issuer}（{source}）"),
         ),
     )
 
@@ -97,6 +117,8 @@ def score_point(
 
 
 def _line(row: Told, result: str, names: Mapping[str, str]) -> RatingLine:
+    if row.fact_key not in names:
+        return RatingLine(record=UNNAMED, rule=UNNAMED, result=result)
     rule = f"{row.rule_title}：{row.ground}" if row.ground else row.rule_title
     return RatingLine(
         record=names[row.fact_key],
@@ -107,6 +129,8 @@ def _line(row: Told, result: str, names: Mapping[str, str]) -> RatingLine:
 
 
 def _veto(row: VetoRow, names: Mapping[str, str]) -> RatingLine:
+    if not names.keys() >= set(row.fact_keys):
+        return RatingLine(record=UNNAMED, rule="一票否决", result=row.term)
     return RatingLine(
         record="；".join(names[key] for key in row.fact_keys),
         rule=f"一票否决：{row.title}",

@@ -5,8 +5,9 @@ public was left out before (`search.domain.profile`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from credit.domain.credit_report import (
@@ -40,6 +41,7 @@ from search.domain.telling import (
 
 COUNTY = 6  # digits of a region's code
 ONE_DAY = timedelta(days=1)
+NOTHING: Mapping[str, str] = MappingProxyType({})
 NOT_STATED = "来源未载明"
 REGISTER = "企业登记信息"
 
@@ -83,19 +85,23 @@ def sort_of(record: PublicRecord) -> str:
 
 
 def report_sections(
-    public: PublicProfile, *, rating: Sequence[ReportRecord], untold: str
+    public: PublicProfile,
+    *,
+    rating: Sequence[ReportRecord],
+    untold: str,
+    hidden: Mapping[str, str] = NOTHING,
 ) -> tuple[Section, ...]:
     """Return all sections in their order.
 
-    Shape: `rating` is the published tier as a record, none if there is none; `untold`
-    then says why.
+    Shape: `rating` is each tier as a record, none if there is none; `untold` then says
+    why; `hidden` says of records that are not public, by their keys, why not.
     """
     rows = {
         SectionKind.REGISTRATION: tuple(_registered(public)),
         SectionKind.OTHER: tuple(_simple_exit(public)),
     }
     advice = {SectionKind.ADVICE: tuple(_advice(public))}
-    parts = {kind: _parts(kind, public) for kind in SectionKind}
+    parts = {kind: _parts(kind, public, hidden) for kind in SectionKind}
     parts[SectionKind.RATING] = (Part(records=tuple(rating)),)
     notes = {**NOT_GATHERED, SectionKind.RATING: untold}
     return tuple(
@@ -110,12 +116,16 @@ def report_sections(
     )
 
 
-def _parts(kind: SectionKind, public: PublicProfile) -> tuple[Part, ...]:
+def _parts(
+    kind: SectionKind, public: PublicProfile, hidden: Mapping[str, str]
+) -> tuple[Part, ...]:
     return tuple(
         Part(
             heading=place.heading,
             records=tuple(
-                reported(record) for record in public.records if sort_of(record) == sort
+                reported(record, why_hidden=hidden.get(record.fact.key, ""))
+                for record in public.records
+                if sort_of(record) == sort
             ),
         )
         for sort, place in PLACES.items()
@@ -123,13 +133,18 @@ def _parts(kind: SectionKind, public: PublicProfile) -> tuple[Part, ...]:
     )
 
 
-def reported(record: PublicRecord) -> ReportRecord:
+def reported(record: PublicRecord, *, why_hidden: str = "") -> ReportRecord:
     """Tell a record as a report does: its fields, what stands beside it, its source."""
+    seen = _seen_until(record)
+    if why_hidden:
+        seen = Row("公示状态", f"未公示（{why_hidden}）")
+        record = replace(record, paper=None)  # released to nobody
     return ReportRecord(
         key=record.fact.key,
         title=record_name(record),
         rows=(
             *_stated(record),
+            *([seen] if seen else ()),
             *_beside(record),
             Row(SOURCE, record.authority_name or NOT_STATED),
         ),
@@ -152,12 +167,15 @@ def _stated(record: PublicRecord) -> Iterator[Row]:
     yield Row("领域", Sector(record.fact.sector).term)
 
 
+def _seen_until(record: PublicRecord) -> Row | None:
+    end = record.published.end
+    return Row("公示至", chinese_day(end - ONE_DAY)) if end else None
+
+
 def _beside(record: PublicRecord) -> Iterator[Row]:
-    """Yield what stands beside a record: corrections, terms, objections, statements."""
+    """Yield what stands beside a record: corrections, objections, statements."""
     if record.fact.version > 1:
         yield Row("版本", f"第{record.fact.version}版，已更正")
-    if record.published.end:
-        yield Row("公示至", chinese_day(record.published.end - ONE_DAY))
     if record.sale_stopped_on:
         day = chinese_day(record.sale_stopped_on)
         yield Row("停止销售", f"自{day}起责令停止销售，尚无复查合格结果")

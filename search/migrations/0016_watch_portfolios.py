@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0019_authorisations'),
-        ('search', '0015_check_sheets'),
+        ('search', '0015_full_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,16 +1,36 @@
-"""A firm's credit report, put together from its public file (信用报告)."""
+"""A firm's credit report, put together from its public or its whole file (信用报告)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from credit.domain.credit_report import CreditReport, ReportAudience, ScorePoint
+from credit.domain.credit_report import (
+    CreditReport,
+    Rating,
+    ReportAudience,
+    ScorePoint,
+    Section,
+)
 from credit.services.evaluation import ruleset
+from credit.services.whole_file import WholeFile, is_public
 from registry.clock import day_of
+from registry.domain.circumstances import StandingReason
 from registry.domain.periods import add_years
+from registry.domain.vocabulary import TierStatus
+from registry.services.releases import policies
 from search.domain.profile import PublicProfile
-from search.domain.report_rating import rating_of, rating_record, score_point
+from search.domain.report_rating import (
+    FROM_ALL,
+    FROM_PUBLIC,
+    RATED,
+    SUPERVISORY,
+    rating_of,
+    rating_record,
+    score_point,
+    untold,
+)
 from search.domain.report_sections import report_sections
+from search.domain.whole_profile import TOLD_INSIDE, whole_profile
 from search.models import Profile
 from search.selectors import PublicFile, profile_of, public_file
 from search.services.disclosure import data_version
@@ -49,7 +69,6 @@ def report_of(profile: Profile, issue: Issue) -> CreditReport:
     """Return the public report of a firm; the same facts give an equal one."""
     today = day_of(issue.at)
     file = public_file(profile, today=today, as_of=today)
-    public = file.public
     rating = rating_of(
         file.facts,
         file.evaluation,
@@ -57,24 +76,76 @@ def report_of(profile: Profile, issue: Issue) -> CreditReport:
         ruleset=ruleset(),
         scores=tuple(_scores(profile, file, today=today)),
     )
-    rated = rating_record(rating, public, ruleset=ruleset(), issuer=ISSUER)
-    untold = "" if rating.tier else rating.headline
+    rated = rating_record(rating, file.public, ruleset=ruleset(), issuer=ISSUER)
+    sections = report_sections(file.public, rating=tuple(rated), untold=untold(rating))
+    return _report(issue, file.public, rating, sections)
+
+
+def full_report_of(
+    profile: Profile, whole: WholeFile, issue: Issue, *, recipient: str, purpose: str
+) -> CreditReport:
+    """Return all of a firm that may be told inside, for whom it let read it."""
+    today = day_of(issue.at)
+    file = public_file(profile, today=today, as_of=today)
+    inside = whole_profile(
+        whole.firm, whole.entries, today=today, policies=policies(), marks=whole.marks
+    )
+    public = rating_of(
+        inside,
+        whole.public,
+        status=file.tier.status,
+        ruleset=ruleset(),
+        scores=tuple(_scores(profile, file, today=today)),
+    )
+    status = TierStatus.PUBLISHED if whole.supervisory.tier else TierStatus.UNRATED
+    supervisory = rating_of(
+        inside, whole.supervisory, status=status, ruleset=ruleset(), scores=()
+    )
+    tiers = ((public, RATED, FROM_PUBLIC), (supervisory, SUPERVISORY, FROM_ALL))
+    rated = [
+        record
+        for rating, title, source in tiers
+        for record in rating_record(
+            rating, inside, ruleset=ruleset(), issuer=ISSUER, title=title, source=source
+        )
+    ]
+    hidden = {
+        entry.fact.key: StandingReason(entry.reason).term
+        for entry in whole.entries
+        if not is_public(entry, on=today) and entry.reason in TOLD_INSIDE
+    }
+    sections = report_sections(
+        inside, rating=rated, untold=untold(public), hidden=hidden
+    )
+    return replace(
+        _report(issue, inside, public, sections),
+        audience=ReportAudience.FULL,
+        recipient=recipient,
+        purpose=purpose,
+        supervisory=supervisory,
+        hidden=len(hidden),
+    )
+
+
+def _report(
+    issue: Issue, told: PublicProfile, rating: Rating, sections: tuple[Section, ...]
+) -> CreditReport:
     return CreditReport(
         number=issue.number,
         audience=ReportAudience.PUBLIC,
         issuer=ISSUER,
         generated_at=issue.at,
-        as_of=today,
-        name=public.firm["name"],
-        uscc=public.firm["uscc"],
+        as_of=day_of(issue.at),
+        name=told.firm["name"],
+        uscc=told.firm["uscc"],
         data_version=issue.data_version,
         ruleset=ruleset().title,
         ruleset_digest=ruleset().digest,
         verify_url=issue.verify_url,
-        contested=_contested(public),
-        stated=sum(bool(record.statement) for record in public.records),
+        contested=_contested(told),
+        stated=sum(bool(record.statement) for record in told.records),
         rating=rating,
-        sections=report_sections(public, rating=tuple(rated), untold=untold),
+        sections=sections,
     )
 
 

@@ -14,6 +14,7 @@ from search.web import (
     guides,
     match_jobs,
     papers,
+    receipts,
     reports,
     searching,
     statistics,
@@ -54,6 +55,10 @@ urlpatterns = [
     path(f"{MATCH_JOB}progress/", match_jobs.progress, name="work-match-progress"),
     path(f"{MATCH_JOB}result", match_jobs.result, name="work-match-result"),
     path(f"{MATCH_JOB}again/", match_jobs.run_again, name="work-match-again"),
+    path("partner/receipts/", receipts.receipt_list, name="partner-receipts"),
+    path(
+        "partner/receipts/<str:number>.pdf", receipts.paper, name="partner-receipt-pdf"
+    ),
     path("partner/checks/", check_sheets.sheets, name="check-sheets"),
     path(CHECK_SHEET, check_sheets.sheet, name="check-sheet"),
     path(f"{CHECK_SHEET}progress/", check_sheets.progress, name="check-sheet-progress"),
@@ -64,7 +69,9 @@ urlpatterns = [
     path(f"{CHECK_SHEET}answer.json", check_sheets.answer, name="check-sheet-answer"),
     path(f"{CHECK_SHEET}<int:place>/", check_settling.settling, name="check-settling"),
     path("reports/<str:uscc>.pdf", reports.report, name="firm-report"),
+    path("firm/<str:uscc>/report.pdf", reports.own_report, name="firm-own-report"),
     path("verify", verify.verify_page, name="verify"),
+    path("verify/file", verify.verify_file, name="verify-file"),
     path("help", guides.help_page, name="help"),
     path("about", about.about_page, name="about"),
     path("statistics", statistics.page, name="statistics"),

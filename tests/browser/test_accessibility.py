@@ -1,6 +1,8 @@
 """Every page of officers and firms, in both languages and schemes, breaks no rule."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,8 +10,9 @@ from playwright.sync_api import Browser, Page
 
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.vocabulary import Duty
-from registry.models import Enterprise, PartnerUser, Record
+from registry.models import AccessEntry, Enterprise, Record, User
 from registry.services.access import Asked, log_asking
+from registry.services.complaints import ask, complain
 from registry.services.partners import Caller
 from search.domain.matching import Stated
 from search.models import Portfolio, PortfolioFile, WatchedFirm
@@ -20,7 +23,8 @@ from tests import factories
 from tests.browser import steps
 from tests.browser.public_pages import LONGEST
 from tests.browser.site import Site
-from tests.functional.partners import WHOLE, administrator, bank, system
+from tests.functional.partners import WHOLE, system
+from tests.functional.signed_forms import Desk
 from tests.listing_walk import Walk
 
 AXE = Axe()
@@ -48,6 +52,12 @@ PAGES = {
     "portfolio": "/partner/watch/{portfolio}/",
     "firms of a portfolio": "/partner/watch/{portfolio}/firms/",
     "changes": "/partner/watch/{portfolio}/changes/",
+    "leaves of a bank": "/partner/authorisations/",
+    "complaints to a bank": "/partner/complaints/",
+    "case of a signed form": "/work/cases/{form}/",
+    "complaints": "/work/complaints/",
+    "complaint": "/work/complaints/{complaint}/",
+    "receipts of a bank": "/partner/receipts/",
     "new case": "/work/cases/new/listing/{published}/propose/",
     "at the counter": "/work/cases/new/objection/{published}/file/",
     "record": "/work/records/{record}/?purpose=review",
@@ -56,52 +66,23 @@ PAGES = {
     "own file": "/firm/{published}/",
     "own filing": "/firm/{published}/file/tier_review/",
     "who looked": "/firm/{published}/readings/",
+    "a look": "/firm/{published}/readings/{look}/",
+    "a look complained of": "/firm/{published}/readings/{disputed}/",
     "who may read the whole file": "/firm/{published}/authorisations/",
 }
 
 
 @pytest.fixture(scope="module")
-def person(site: Site) -> PartnerUser:
-    """Return the administrator of a bank."""
-    with site.writing():
-        return administrator(bank())
-
-
-@pytest.fixture(scope="module")
-def portfolio(site: Site, person: PartnerUser, published: Enterprise) -> Portfolio:
-    """Return a portfolio: a firm changed, one to be settled, a file with faults."""
+def desk_of_a_bank(site: Site) -> Desk:
+    """Let a bank with a clerk hand in a firm's signed form."""
     with site.writing() as now:
-        caller = Caller(partner=person.partner, scope=WHOLE, user=person.user)
-        made = open_portfolio("示例贷款", "loan_care", caller=caller, now=now)
-        rows = [Row(reference="A-1", stated=Stated("", code=published.uscc))]
-        add_firms(made, rows, caller=caller, now=now)
-        row = made.firms.get()
-        row.told = {**(row.told or {}), "counts": {}, "facts": [], "name": "示例旧名"}
-        row.told_version = 0
-        row.save()
-        WatchedFirm.objects.create(
-            portfolio=made,
-            statement="0" * 64,
-            stated_name=LONGEST,
-            status="possible",
-            candidates=[published.uscc],
-            candidates_total=1,
-        )
-        PortfolioFile.objects.create(
-            portfolio=made,
-            user=person.user,
-            file_name="示例名单.csv",
-            state="done",
-            faults=[(2, "long_name")],
-            created_at=now,
-            updated_at=now,
-            kept_until=now,
-        )
-    return made
+        return Desk(now=now)
 
 
 @pytest.fixture(scope="module")
-def known(site: Site, published: Enterprise, portfolio: Portfolio) -> dict[str, str]:
+def known(
+    site: Site, published: Enterprise, desk_of_a_bank: Desk, agent: User
+) -> dict[str, str]:
     """Return what the addresses need: a firm with records, one of 70 characters."""
     longest = steps.firm(site, name=LONGEST)
     stated = factories.penalty(longest, punished_name=LONGEST, remark="示例备注")
@@ -109,76 +90,120 @@ def known(site: Site, published: Enterprise, portfolio: Portfolio) -> dict[str, 
     with site.writing() as now:
         case = Walk(now=now).to(ListingStep.NOTIFY).case_id
         record = Record.objects.get(parties__enterprise=published)
+        form = desk_of_a_bank.form()
+        caller = Caller(
+            partner=desk_of_a_bank.partner,
+            scope=WHOLE,
+            client=system(desk_of_a_bank.partner).client,
+        )
+        asked = Asked(enterprise=published.pk, fields=["identity"], answer="match")
+        for _ in range(2):
+            log_asking(caller, [asked], purpose="lending", what="check", now=now)
+        looks = AccessEntry.objects.filter(partner__isnull=False, enterprise=published)
+        look, disputed = looks.order_by("id").values_list("pk", flat=True)
+        filed = complain(
+            disputed,
+            published,
+            reason="untrue_purpose",
+            words="示例：并无贷款",
+            actor=agent,
+            now=now,
+        )
+        ask(filed.pk, actor=factories.officer(Duty.ADMINISTER), now=now)
+        watched = _portfolio(desk_of_a_bank, published, now)
     return {
+        "portfolio": str(watched.pk),
+        "form": str(form.pk),
+        "look": str(look),
+        "disputed": str(disputed),
+        "complaint": str(filed.pk),
         "published": published.uscc,
         "draft": str(draft.pk),
         "case": str(case),
         "record": record.key,
-        "portfolio": str(portfolio.pk),
     }
 
 
-@pytest.fixture(scope="module")
-def officer_page(browser: Browser, site: Site) -> Iterator[Page]:
-    """Open a page for all of this module, with an officer of many duties signed in."""
-    officer = site.officer(Duty.ENTER, Duty.READ, Duty.HANDLE)
-    context = browser.new_context(base_url=site.address, locale="zh-CN")
-    yield steps.sign_in(context.new_page(), officer)
-    context.close()
+def _portfolio(desk: Desk, published: Enterprise, now: datetime) -> Portfolio:
+    """Make a portfolio: a firm changed, one to be settled, a file with faults."""
+    caller = Caller(partner=desk.partner, scope=WHOLE, user=desk.clerk)
+    made = open_portfolio("示例贷款", "loan_care", caller=caller, now=now)
+    rows = [Row(reference="A-1", stated=Stated("", code=published.uscc))]
+    add_firms(made, rows, caller=caller, now=now)
+    row = made.firms.get()
+    row.told = {**(row.told or {}), "counts": {}, "facts": [], "name": "示例旧名"}
+    row.told_version = 0
+    row.save()
+    WatchedFirm.objects.create(
+        portfolio=made,
+        statement="0" * 64,
+        stated_name=LONGEST,
+        status="possible",
+        candidates=[published.uscc],
+        candidates_total=1,
+    )
+    PortfolioFile.objects.create(
+        portfolio=made,
+        user=desk.clerk,
+        file_name="示例名单.csv",
+        state="done",
+        faults=[(2, "long_name")],
+        created_at=now,
+        updated_at=now,
+        kept_until=now,
+    )
+    return made
 
 
 @pytest.fixture(scope="module")
-def agent_page(browser: Browser, site: Site, published: Enterprise) -> Iterator[Page]:
-    """Open a page for all of this module, with the firm's agent signed in."""
+def agent(site: Site, published: Enterprise) -> User:
+    """Let somebody act for the published firm."""
     with site.writing():
-        agent = factories.agent(published).user
-        site.let_sign_in(agent)
-    context = browser.new_context(base_url=site.address, locale="zh-CN")
-    page = context.new_page()
-    page.goto("/sign-in/?next=/firm/")
-    steps.sign_in_here(page, agent)
-    page.wait_for_url("**/firm/**")
-    yield page
-    context.close()
+        made = factories.agent(published).user
+        site.let_sign_in(made)
+    return made
 
 
 @pytest.fixture(scope="module")
-def bank_page(
-    browser: Browser, site: Site, published: Enterprise, person: PartnerUser
-) -> Iterator[Page]:
-    """Open a page for all of this module, with a bank's administrator signed in."""
-    with site.writing() as now:
-        partner, made = person.partner, system(person.partner)
-        caller = Caller(partner=partner, scope=WHOLE, client=made.client)
-        asked = Asked(enterprise=published.pk, fields=["identity"], answer="match")
-        log_asking(caller, [asked], purpose="lending", what="check", now=now)
-        site.let_sign_in(person.user)
+def signed_in(
+    browser: Browser, site: Site, agent: User, desk_of_a_bank: Desk
+) -> Iterator[dict[str, Page]]:
+    """Open a page for each part in the play, by the door its addresses begin with."""
+    clerk, keeper = desk_of_a_bank.clerk, site.officer(Duty.ADMINISTER)
+    officer = site.officer(Duty.ENTER, Duty.READ, Duty.HANDLE)
+    with site.writing():
+        site.let_sign_in(clerk)
+    with ExitStack() as pages:
+        yield {
+            "/work/complaints": pages.enter_context(
+                _signed_in(browser, site, keeper, "/work/")
+            ),
+            "/work/": pages.enter_context(_signed_in(browser, site, officer, "/work/")),
+            "/firm/9": pages.enter_context(_signed_in(browser, site, agent, "/firm/")),
+            "/partner/": pages.enter_context(
+                _signed_in(browser, site, clerk, "/partner/")
+            ),
+        }
+
+
+@contextmanager
+def _signed_in(browser: Browser, site: Site, user: User, door: str) -> Iterator[Page]:
     context = browser.new_context(base_url=site.address, locale="zh-CN")
     page = context.new_page()
-    page.goto("/sign-in/?next=/partner/")
-    steps.sign_in_here(page, person.user)
-    page.wait_for_url("**/partner/")
+    page.goto(f"/sign-in/?next={door}")
+    steps.sign_in_here(page, user)
+    page.wait_for_url(f"**{door}**")
     yield page
     context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_breaks_a_rule_or_its_frame(
-    desk: Page,
-    officer_page: Page,
-    agent_page: Page,
-    bank_page: Page,
-    name: str,
-    known: dict[str, str],
+    desk: Page, signed_in: dict[str, Page], name: str, known: dict[str, str]
 ) -> None:
     path = PAGES[name].format(**known)
-    signed_in = {
-        "/work/": officer_page,
-        "/firm/9": agent_page,
-        "/partner/join": desk,
-        "/partner/": bank_page,
-    }
-    page = next((signed_in[at] for at in signed_in if path.startswith(at)), desk)
+    doors = {"/partner/join": desk, **signed_in}
+    page = next((doors[at] for at in doors if path.startswith(at)), desk)
     faults = []
     page.goto(path)
     for language in ("中文", "English"):

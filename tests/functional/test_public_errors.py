@@ -1,5 +1,7 @@
 """Every error of the API has one shape, a stable code, and the reader's language."""
 
+from typing import Any
+
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import get_resolver
@@ -217,3 +219,23 @@ def test_what_nobody_anticipated_is_a_problem_below_api_and_a_page_elsewhere() -
         "application/problem+json"
     )
     assert "text/html" in failed(requests.get("/")).headers["Content-Type"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/api/v1/token", {"headers": {"authorization": "Basic YQBiOng="}}),
+        ("/api/v1/tasks", {"headers": {"authorization": "Basic YQBiOng="}}),
+        ("/work/", {"headers": {"cookie": 'sessionid="aaaaaaaa\\000b"'}}),
+    ],
+)
+@pytest.mark.django_db
+def test_a_nul_in_a_name_or_cookie_is_a_bad_request_and_no_failure(
+    path: str, sent: dict[str, Any]
+) -> None:
+    asked = Client(raise_request_exception=False)
+    call = asked.post if path.endswith("token") else asked.get
+
+    answer = call(path, **sent)
+
+    assert answer.status_code == 400, answer.content

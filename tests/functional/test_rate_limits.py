@@ -78,6 +78,12 @@ def test_looking_up_many_firms_at_once_has_its_own_budget(
     assert answers == [200, 200, 429]
 
 
+def test_verifying_files_has_the_same_budget(client: Client) -> None:
+    answers = [client.post("/verify/file").status_code for _ in range(3)]
+
+    assert answers == [400, 400, 429]
+
+
 def test_a_class_that_is_spent_leaves_the_others_alone(
     client: Client, province: Town
 ) -> None:

@@ -176,3 +176,24 @@ def test_a_tool_that_is_not_ours_finds_the_signature_valid(
 
     assert "Signature is Valid" in told
     assert "Total document signed" in told
+
+
+@pytest.mark.skipif(not which("qpdf"), reason="needs qpdf")
+def test_another_tool_finds_nothing_amiss_in_the_file(
+    client: Client, province: Town, tmp_path: Path
+) -> None:
+    assert_sound(printed(client, province.fined.uscc), tmp_path)
+
+
+def assert_sound(pdf: bytes, folder: Path) -> None:
+    """Let qpdf check the form of a file."""
+    file = folder / "paper.pdf"
+    file.write_bytes(pdf)
+    told = subprocess.run(
+        ["qpdf", "--check", str(file)],  # noqa: S607 - on the path
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, ""), told
+    assert "No syntax or stream encoding errors found" in told.stdout

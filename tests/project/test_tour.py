@@ -11,8 +11,11 @@ from search.web.urls import urlpatterns as of_search
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-# Feeds, tables, documents; a fragment of a page; officers' and firms' own pages.
-NOT_SHOWN = re.compile(r"\.\w+$|/papers/|^suggest$|^\^?(work|firm)/")
+# Feeds, tables, documents; a fragment of a page, what is only sent; officers', firms'
+# and partners' own pages.
+NOT_SHOWN = re.compile(
+    r"\.\w+$|/papers/|^suggest$|^verify/file$|^\^?(work|firm|partner)/"
+)
 
 
 def kept() -> set[str]:

@@ -12,6 +12,7 @@ from registry.domain.procedures.paper import PAPER
 from registry.domain.procedures.push import PUSH
 from registry.domain.procedures.repair import REPAIR
 from registry.domain.procedures.review import REVIEW
+from registry.domain.procedures.signed_form import SIGNED_FORM
 from registry.domain.procedures.statement import STATEMENT
 from registry.domain.procedures.tier_review import TIER_REVIEW
 from registry.domain.procedures.transitions import Procedure
@@ -23,7 +24,7 @@ PROCEDURES: Mapping[ProcedureKind, Procedure] = MappingProxyType(
         for procedure in (
             *(LISTING, OBJECTION, REPAIR, STATEMENT),
             *(CORRECTION, FAILURE, REVIEW, PUSH, MASKING),
-            *(TIER_REVIEW, PAPER),
+            *(TIER_REVIEW, PAPER, SIGNED_FORM),
         )
     }
 )

@@ -19,6 +19,7 @@ class Who(Term):
     UPPER = "upper", "the next organ above it", "上一级机关"
     PROVINCE = "province", "the province's organ above it", "省级机关"
     FIRM = "firm", "the firm", "当事人"
+    PARTNER = "partner", "the bank or agency", "合作机构"
     CLOCK = "clock", "the end of a term", "期限届满"
 
 
@@ -73,7 +74,8 @@ class Acting:
     Shape: `officer`, `others` and `lenders` are keys of accounts; `others` are those
     who entered or took the steps that this one checks, or on whose behalf, or the
     seconding officer of an adoption; `lenders` are those by whose delegation alone the
-    officer has the duty.
+    officer has the duty. `side` is whose own agent it is, who holds no duties: the
+    firm's or the partner's; None of an officer.
     """
 
     officer: int
@@ -81,7 +83,7 @@ class Acting:
     others: AbstractSet[int] = field(default_factory=frozenset)
     reason: str = ""
     lenders: tuple[int, ...] = ()
-    is_firm: bool = False  # an agent of the firm itself, who holds no duties
+    side: Who | None = None
 
     def on_behalf_of(self, transition: Transition) -> int | None:
         """Return who lent the duty a step is taken by; None: it is the officer's own.
@@ -127,8 +129,7 @@ def advance(
         ReasonNeededError: the step needs a reason and none is stated.
     """
     transition = _find(procedure, state, step)
-    is_own = by.is_firm and transition.who is Who.FIRM
-    if not is_own and transition.who is not Who.CLOCK:
+    if by.side is not transition.who and transition.who is not Who.CLOCK:
         require(by.duties, transition.act)
     if transition.needs_other_officer and (not by.others or by.officer in by.others):
         raise SameOfficerError(

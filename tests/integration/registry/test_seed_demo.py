@@ -24,7 +24,9 @@ from registry.domain.procedures import PROCEDURES
 from registry.domain.procedures.listing_terms import ListingStep
 from registry.domain.vocabulary import AgencyState, AgentRole, Audience, Tier
 from registry.models import (
+    AccessEntry,
     Change,
+    Complaint,
     Draft,
     DraftState,
     Enterprise,
@@ -42,6 +44,7 @@ from registry.models import (
 from registry.selectors import log_position
 from registry.services import audits, demo
 from registry.services.agents import agency_state
+from registry.services.complaints import course_of
 from registry.services.partners import scope_of
 from tests.conftest import NOW
 
@@ -74,7 +77,7 @@ def test_a_province_is_seeded_whole_and_then_left_alone() -> None:
         is_answerable=True, enterprise=None, stated_name__contains="公司"
     ).exists()
     assert EnterpriseName.objects.exists()
-    assert len(lines) == 2 + 6 + 20 + 5
+    assert len(lines) == 2 + 6 + 20 + 7
     assert again == ["The province was seeded before: nothing to do."]
     assert log_position() == position == Change.objects.count()
 
@@ -169,6 +172,16 @@ def test_a_bank_has_a_grant_two_people_and_a_system_whose_secret_nobody_is_told(
     assert scope_of(bank, on=TODAY).purposes == {"lending", "loan_care"}
     assert list(people) == [(BANK_ACCOUNT, True), (CLERK_ACCOUNT, False)]
     assert system.application.client_id not in told
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_firm_complained_of_looks_and_each_complaint_came_to_another_step() -> None:
+    seeded(firms=30)
+
+    courses = [course_of(one) for one in Complaint.objects.order_by("id")]
+    assert [len(one.taken) for one in courses] == [0, 1, 2, 3, 3]
+    assert [one.decision for one in courses][3:] == ["upheld", "dismissed"]
+    assert AccessEntry.objects.filter(complaint=None).exists()
 
 
 @pytest.mark.usefixtures("committed")

@@ -1,6 +1,7 @@
 """The procedures that follow a record, under anybody's hands."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -21,6 +22,8 @@ from registry.domain.procedures.push import PUSH
 from registry.domain.procedures.push import PushStep as Push
 from registry.domain.procedures.review import REVIEW
 from registry.domain.procedures.review import ReviewStep as Review
+from registry.domain.procedures.signed_form import SIGNED_FORM
+from registry.domain.procedures.signed_form import SignedFormStep as SignedForm
 from registry.domain.procedures.situations import Situation
 from registry.domain.procedures.stop_sale import LIFT, STOP
 from registry.domain.procedures.tier_review import TIER_REVIEW
@@ -206,6 +209,26 @@ class TierReviewMachine(ProcedureMachine):
             assert names[TierReview.ANSWER] != names[TierReview.APPLY]
 
 
+class SignedFormMachine(ProcedureMachine):
+    table = SIGNED_FORM
+    subject: ClassVar[dict[str, Any]] = {
+        "is_granted": True,
+        "covers_region": True,
+        "purpose": "lending",
+        "purposes": {"lending"},
+        "until": BEGIN + timedelta(days=61),
+    }
+
+    @invariant()
+    def a_form_is_answered_once(self) -> None:
+        assert len(self.steps) <= 2
+
+    @invariant()
+    def none_is_verified_after_its_last_day(self) -> None:
+        verified = self.day_of(SignedForm.VERIFY)
+        assert verified is None or verified <= self.subject["until"]
+
+
 for machine in ProcedureMachine.__subclasses__():
     machine.TestCase.settings = CHECKED
 del machine
@@ -216,3 +239,4 @@ TestPush = PushMachine.TestCase
 TestMasking = MaskingMachine.TestCase
 TestPaper = PaperMachine.TestCase
 TestTierReview = TierReviewMachine.TestCase
+TestSignedForm = SignedFormMachine.TestCase
