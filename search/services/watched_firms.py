@@ -72,7 +72,8 @@ def add_firms(
 ) -> Adding:
     """Add firms as stated; the same statement again replaces its row.
 
-    All of them or none; what cannot be read is told so and not kept.
+    All of them or none; what cannot be read is told so and not kept. A statement that
+    is settled already keeps its firm: an index that is late unsettles nothing.
 
     Raises:
         OutsideScopeError: the portfolio's purpose is not granted; it is logged.
@@ -83,14 +84,22 @@ def add_firms(
     today = day_of(now)
     rows = [_screened(row, today=today) for row in rows]
     version = data_version()  # before the data, never after
-    asked = [row.stated for row in rows if not row.faults]
+    settled = _settled(portfolio, rows)
+    asked = [
+        row.stated
+        for row in rows
+        if not row.faults and statement_key(row.stated) not in settled
+    ]
     matching = match_for(caller.partner, asked, today=today)
     found = iter(matching.results)
-    matched = [None if row.faults else next(found) for row in rows]
-    make = _maker(portfolio, matched, version=version, today=today)
+    outcomes = [
+        None if row.faults else settled.get(statement_key(row.stated)) or next(found)
+        for row in rows
+    ]
+    make = _maker(portfolio, outcomes, version=version, today=today)
     with transaction.atomic():
         locked(portfolio)
-        results = _written(portfolio, rows, matched, make, caller.scope)
+        results = _written(portfolio, rows, outcomes, make, caller.scope)
         asked_of = [_asked(one) for one in results]
         log_asking(caller, asked_of, purpose=portfolio.purpose, what=WHAT, now=now)
     return Adding(results=results, is_degraded=matching.is_degraded)
@@ -108,24 +117,35 @@ def _screened(row: Row, *, today: date) -> Row:
     )
 
 
-_Make = Callable[[Row, Matched], WatchedFirm]
+_Outcome = Matched | WatchedFirm  # what was found, or the row that has it settled
+_Make = Callable[[Row, _Outcome], WatchedFirm]
+
+
+def _settled(portfolio: Portfolio, rows: Sequence[Row]) -> dict[str, WatchedFirm]:
+    keys = {statement_key(row.stated) for row in rows if not row.faults}
+    found = portfolio.firms.filter(statement__in=keys, status=MatchStatus.MATCH)
+    return {one.statement: one for one in found.select_related("enterprise__profile")}
 
 
 def _maker(
     portfolio: Portfolio,
-    matched: Iterable[Matched | None],
+    outcomes: Iterable[_Outcome | None],
     *,
     version: int,
     today: date,
 ) -> _Make:
     """Return what makes rows; the facts of all firms found are read at once."""
-    codes = {one.uscc for each in matched if each and (one := _firm(each))}
+    matched = (one for one in outcomes if isinstance(one, Matched))
+    codes = {firm.uscc for one in matched if (firm := _firm(one))}
     facts = facts_of(codes, today=today, with_heads=False)
 
-    def make(row: Row, matched: Matched) -> WatchedFirm:
-        profile = _firm(matched)
+    def make(row: Row, outcome: _Outcome) -> WatchedFirm:
+        if isinstance(outcome, WatchedFirm):
+            outcome.reference = row.reference
+            return outcome
+        profile = _firm(outcome)
         told = facts.get(profile.uscc) if profile else None
-        status = MatchStatus.NONE if profile and not told else matched.status
+        status = MatchStatus.NONE if profile and not told else outcome.status
         return WatchedFirm(
             portfolio=portfolio,
             reference=row.reference,
@@ -135,9 +155,9 @@ def _maker(
             stated_region=row.stated.region,
             status=status.value,
             enterprise_id=profile.enterprise_id if profile and told else None,
-            is_decided=_is_decided(matched),
-            candidates=[one.profile.uscc for one in matched.candidates],
-            candidates_total=matched.total,
+            is_decided=_is_decided(outcome),
+            candidates=[one.profile.uscc for one in outcome.candidates],
+            candidates_total=outcome.total,
             told=kept(told) if told else None,
             told_version=version,
             due_on=looks_again_on(told) if told else None,
@@ -146,7 +166,9 @@ def _maker(
     return make
 
 
-def _firm(matched: Matched) -> Profile | None:
+def _firm(matched: _Outcome) -> Profile | None:
+    if isinstance(matched, WatchedFirm):
+        return matched.enterprise.profile if matched.enterprise else None
     is_match = matched.status is MatchStatus.MATCH
     return matched.candidates[0].profile if is_match else None
 
@@ -160,15 +182,16 @@ def _is_decided(matched: Matched) -> bool:
 def _written(
     portfolio: Portfolio,
     rows: Sequence[Row],
-    matched: Sequence[Matched | None],
+    outcomes: Sequence[_Outcome | None],
     make: _Make,
     scope: Scope,
 ) -> list[Added]:
     """Write rows; of one statement stated twice the later holds."""
     made: dict[str, WatchedFirm] = {}
-    pairs = list(zip(rows, matched, strict=True))
+    pairs = list(zip(rows, outcomes, strict=True))
     keys = {statement_key(row.stated) for row, one in pairs if one}
-    old = {one.statement: one for one in portfolio.firms.filter(statement__in=keys)}
+    held = portfolio.firms.filter(statement__in=keys).select_related("enterprise")
+    old = {one.statement: one for one in held}
     results = []
     for row, one in pairs:
         if one is None:
@@ -183,6 +206,7 @@ def _written(
     for statement, new in made.items():
         if was := old.get(statement):
             _keep_told(new, was)
+        new.pk = None  # the row of the statement is found by it
     WatchedFirm.objects.bulk_create(
         made.values(),
         ROWS,
@@ -208,7 +232,13 @@ def _require_room(portfolio: Portfolio, *, added: int) -> None:
 
 
 def _keep_told(new: WatchedFirm, was: WatchedFirm) -> None:
-    """Go on comparing with what was acknowledged of the same firm."""
+    """Go on comparing with what was acknowledged of the same firm.
+
+    A row that is asked again keeps the firm it was settled to, if it may still be it.
+    """
+    is_possible = new.status == MatchStatus.POSSIBLE
+    if is_possible and was.enterprise and was.enterprise.uscc in new.candidates:
+        new.enterprise = was.enterprise
     if new.enterprise_id and new.enterprise_id == was.enterprise_id:
         new.told, new.told_version, new.due_on = was.told, was.told_version, was.due_on
 
@@ -218,20 +248,29 @@ def _unreadable(row: Row) -> Added:
 
 
 def _added(
-    row: Row, matched: Matched, new: WatchedFirm, scope: Scope, *, replaces: bool
+    row: Row, outcome: _Outcome, new: WatchedFirm, scope: Scope, *, replaces: bool
 ) -> Added:
-    verdict, profile = RowVerdict(new.status), _firm(matched)
+    verdict, profile = RowVerdict(new.status), _firm(outcome)
     is_outside = profile is not None and not scope.covers_region(profile.region)
     if verdict is RowVerdict.MATCH and is_outside:
         verdict = RowVerdict.OUTSIDE
-    best = matched.candidates[0].comparison.reasons if matched.candidates else ()
+    candidates = () if isinstance(outcome, WatchedFirm) else outcome.candidates
+    others = tuple(one.profile for one in candidates)
     return Added(
         row=row,
         verdict=verdict,
-        reasons=best or matched.reasons,
-        profiles=tuple(one.profile for one in matched.candidates),
+        reasons=_reasons(outcome),
+        profiles=others or ((profile,) if profile else ()),
         replaces=replaces,
     )
+
+
+def _reasons(outcome: _Outcome) -> tuple[MatchReason, ...]:
+    """Say why; of a row that was settled before, it was said then."""
+    if isinstance(outcome, WatchedFirm):
+        return ()
+    best = outcome.candidates[0].comparison.reasons if outcome.candidates else ()
+    return best or outcome.reasons
 
 
 def _asked(one: Added) -> Asked:

@@ -1,7 +1,7 @@
 """What changed of watched firms is told until it is acknowledged, and only that."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from search.models import DiffedFirm, Portfolio, Profile, WatchedFirm
 from search.services import watching
 from search.services.check_facts import facts_of
 from search.services.watching import diff_all
+from search.tasks import diff_portfolios
 from tests import factories
 from tests.conftest import NOW
 from tests.functional.partners import bank, bearer, granted, system
@@ -378,7 +379,23 @@ def test_a_firm_of_the_same_name_registered_later_unsettles_no_row(
     publish()
 
     assert changes(client, headers, number)["results"] == []
+    (again,) = added(client, headers, number, {"name": "遵义示例酒业有限公司"})
+    assert (again["status"], again["replaces"]) == ("match", True)
+    assert again["firms"][0]["uscc"] == province.fined.uscc
     assert rows(client, headers, number)[0]["status"] == "match"
+
+
+def test_a_settled_row_added_again_goes_on_from_what_was_acknowledged(
+    client: Client, headers: Headers, watched: int, province: Town
+) -> None:
+    factories.record(factories.penalty(province.clean))
+    publish()
+    row = {"uscc": province.clean.uscc, "reference": "anew"}
+
+    added(client, headers, watched, row)
+
+    one = one_of(changes(client, headers, watched))
+    assert (one["reference"], one["fields"]) == ("anew", ["tier", "counts"])
 
 
 def test_a_firm_struck_off_or_merged_is_told_with_the_live_one(
@@ -473,6 +490,8 @@ def test_a_row_settled_by_a_decision_is_asked_again_when_its_firm_is_renamed(
     assert (one["asked_again"], one["fields"]) == (True, ["identity"])
     (row,) = rows(client, headers, number, status="possible")
     assert row["firms"][0]["uscc"] == province.fined.uscc
+    added(client, headers, number, {"name": TYPED})  # by the night's list, say
+    assert one_of(changes(client, headers, number))["asked_again"]
     decide(client, headers, province.fined.uscc)
     assert not one_of(changes(client, headers, number))["asked_again"]
 
@@ -650,7 +669,7 @@ def test_every_night_each_portfolio_is_compared_whose_partner_may_ask(
     assert Portfolio.objects.get(pk=skipped).skipped_on == NOW.date()
     assert AccessEntry.objects.count() == entries  # nobody read it yet
     grant_for(ended)
-    diff_all(now=NOW + timedelta(days=1))
+    diff_portfolios(timestamp=0)
     assert Portfolio.objects.get(pk=skipped).skipped_on is None
 
 
