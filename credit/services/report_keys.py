@@ -7,7 +7,6 @@ never unsigned; the province puts its own in its place. Of a key in hardware, na
 ZHIXIN_REPORT_PKCS11, the folder holds the certificates alone.
 """
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from pyhanko.sign.signers import Signer
 from credit.reports.pdf_signing import REASON, SigningKeyError, load_signer, signed
 from credit.reports.token_signing import Token, token_signer
 from registry.domain.errors import DomainError, ErrorKind
+from registry.services.private_keys import keep_private_key
 
 KEY, CERTIFICATE, CHAIN = "key.pem", "certificate.pem", "chain.pem"
 _LOCK = 7_221_005  # any number, the same everywhere
@@ -88,15 +88,7 @@ def _make(folder: Path, *, now: datetime) -> None:
         private = ec.generate_private_key(ec.SECP256R1())
         # Whoever sees the key finds its certificate too.
         (folder / CERTIFICATE).write_bytes(_certificate(private, now=now))
-        descriptor = os.open(folder / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(
-                private.private_bytes(
-                    serialization.Encoding.PEM,
-                    serialization.PrivateFormat.PKCS8,
-                    serialization.NoEncryption(),
-                )
-            )
+        keep_private_key(private, folder / KEY)
 
 
 def _certificate(private: ec.EllipticCurvePrivateKey, *, now: datetime) -> bytes:

@@ -99,7 +99,9 @@ def caller_of(request: Request, *, scope: str = CHECK) -> Caller:
     client = client_of(token.application) if token else None
     if client is None:
         raise NotAuthenticated
+    nobody = Caller(partner=client.partner, scope=NOTHING, client=client)
     if not token.allow_scopes([scope]):
+        _log_refused(nobody, PermissionDenied.default_code)
         raise PermissionDenied(
             _("The token lacks the scope %(scope)s: ask for it with the token.")
             % {"scope": scope}
@@ -107,11 +109,15 @@ def caller_of(request: Request, *, scope: str = CHECK) -> Caller:
     try:
         granted = scope_of(client.partner, on=clock.today())
     except GrantEndedError as error:
-        nobody = Caller(partner=client.partner, scope=NOTHING, client=client)
-        refused = Asked(enterprise=None, fields=(), answer=error.code)
-        log_asking(nobody, [refused], purpose="", what=CALL, now=clock.now())
+        _log_refused(nobody, error.code)
         raise
     return Caller(partner=client.partner, scope=granted, client=client)
+
+
+def _log_refused(caller: Caller, code: str) -> None:
+    """Note a call that was refused before it is known what it asks about."""
+    refused = Asked(enterprise=None, fields=(), answer=code)
+    log_asking(caller, [refused], purpose="", what=CALL, now=clock.now())
 
 
 class NewClientOutput(Output):

@@ -310,6 +310,8 @@ def _use(
     kept: PartnerInvitation, joiner: User | NewAccount, *, now: datetime
 ) -> PartnerUser:
     user = account_of(joiner)
+    # Whoever joins two partners at the same instant joins the first of them.
+    refuse_partner(User.objects.select_for_update().get(pk=user.pk))
     InvitationTry.objects.create(partner=kept.partner, at=now, is_right=True)
     PartnerInvitation.objects.filter(pk=kept.pk).update(used_at=now, used_by=user)
     return PartnerUser.objects.create(

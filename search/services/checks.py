@@ -5,7 +5,7 @@ written in one transaction, and what cannot be written is not answered.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -111,7 +111,7 @@ def check_firms(question: Question, *, caller: Caller, now: datetime) -> Answere
         ReceiptKeyMissingError: nothing can be signed, so nothing is answered.
     """
     _require_purpose(question, caller, now=now)
-    if known := _repeated(question, caller):
+    if known := _repeated(question, caller, now=now):
         return known
     version = data_version()  # before the data, never after
     asked = [row.stated for row in question.rows if not row.faults]
@@ -134,7 +134,7 @@ def check_firms(question: Question, *, caller: Caller, now: datetime) -> Answere
     try:
         check = _written(receipt, told, question, caller, now=now)
     except IntegrityError:  # the same key at the same moment
-        if known := _repeated(question, caller):
+        if known := _repeated(question, caller, now=now):
             return known
         raise
     return Answered(check=check, results=results)
@@ -154,7 +154,8 @@ def _require_purpose(question: Question, caller: Caller, *, now: datetime) -> No
         raise
 
 
-def _repeated(question: Question, caller: Caller) -> Answered | None:
+def _repeated(question: Question, caller: Caller, *, now: datetime) -> Answered | None:
+    """Return the answer of a key as it was given; to hand it out is another look."""
     if not question.request_key:
         return None
     check = (
@@ -168,7 +169,29 @@ def _repeated(question: Question, caller: Caller) -> Answered | None:
         raise RequestKeyReusedError
     if not hasattr(check, "answer"):
         raise AnswerForgottenError
-    return Answered(check=check, results=check.answer.results)
+    results = check.answer.results
+    keys = _keys_of(map(_uscc_of, results))
+    asked = [
+        Asked(
+            enterprise=keys.get(_uscc_of(one)),
+            fields=sorted(caller.scope.fields) if one["firm"] else (),
+            answer=one["status"],
+        )
+        for one in results
+    ]
+    log_asking(caller, asked, purpose=question.purpose, what=WHAT, now=now)
+    return Answered(check=check, results=results)
+
+
+def _uscc_of(told: Mapping[str, Any]) -> str:
+    """Return the code of the firm a row's answer is about, "" if of none."""
+    is_one = told["status"] in {RowVerdict.MATCH, RowVerdict.OUTSIDE}
+    return str(told["candidates"][0]["uscc"]) if is_one else ""
+
+
+def _keys_of(codes: Iterable[str]) -> dict[str, int]:
+    found = Enterprise.objects.filter(uscc__in=set(codes))
+    return dict(found.values_list("uscc", "pk"))
 
 
 def _told(
@@ -263,8 +286,7 @@ def _written(
     key = current_key(now=now)
     signed = sign(receipt, key_id=key.key_id, private=key.private)
     facts = {one.facts.uscc: one.facts for one in told if one.facts}
-    found = Enterprise.objects.filter(uscc__in={one.uscc for one in told})
-    keys = dict(found.values_list("uscc", "pk"))
+    keys = _keys_of(one.uscc for one in told)
     with transaction.atomic():
         check = Check.objects.create(
             number=receipt.number,

@@ -5,7 +5,6 @@ product's own account alone may read (签名密钥).
 """
 
 import base64
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.services.private_keys import keep_private_key
 from search.domain.receipts import ALGORITHM, PublicKey, instant_text, key_id_of
 from search.models import SigningKey
 
@@ -126,8 +126,7 @@ def _new_key(begins: datetime) -> SigningKey:
 
 def _keep(private: Ed25519PrivateKey, file: Path) -> None:
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        keep_private_key(private, file)
     except OSError as error:
         raise ReceiptKeyMissingError(
             msg(
@@ -135,16 +134,6 @@ def _keep(private: Ed25519PrivateKey, file: Path) -> None:
                 "let the product write there."
             )
         ) from error
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(
-            private.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
-        handle.flush()
-        os.fsync(descriptor)
 
 
 def _opened(key: SigningKey) -> CurrentKey:

@@ -279,7 +279,10 @@ def test_the_same_key_and_question_are_the_same_check(
 
     assert again == once
     assert Check.objects.count() == 1
-    assert AccessEntry.objects.filter(enterprise=province.fined).count() == 1
+    first, second = AccessEntry.objects.order_by("id")
+    assert (first.enterprise, first.fields) == (province.fined, sorted(CheckField))
+    assert (second.enterprise, second.fields) == (first.enterprise, first.fields)
+    assert second.answer == first.answer == "match"
 
 
 def test_the_same_key_with_another_question_is_refused(

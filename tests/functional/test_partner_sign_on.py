@@ -14,7 +14,7 @@ from registry.domain.partners import (
     ScopeFaultyError,
 )
 from registry.domain.vocabulary import Duty
-from registry.models import PartnerGrant
+from registry.models import AccessEntry, PartnerGrant
 from registry.models.append_only import AppendOnlyError
 from registry.services import partners as services
 from registry.services.partners import NewPartner, PartnerExistsError
@@ -200,3 +200,18 @@ def test_tokens_are_forgotten_once_their_hour_is_over(client: Client) -> None:
 
     assert services.forget_tokens(now=end - timedelta(seconds=1)) == 0
     assert services.forget_tokens(now=end) == 1
+
+
+def test_a_token_without_the_scope_is_refused_and_logged(client: Client) -> None:
+    partner = bank()
+    made = system(partner)
+    token = bearer(client, made)["authorization"].removeprefix("Bearer ")
+    AccessToken.objects.update(scope="")
+
+    answer = client.get(
+        "/api/v1/authorisations", headers={"authorization": f"Bearer {token}"}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
+    entry = AccessEntry.objects.get()
+    assert (entry.partner, entry.answer) == (partner, "permission_denied")
