@@ -20,6 +20,7 @@ from benchmarks import (
     indexing,
     papers,
     publishing,
+    watching,
 )
 from benchmarks.clocks import say
 from benchmarks.firms import Files, files_of
@@ -29,7 +30,7 @@ from benchmarks.results import Result, table, write
 from registry.clock import now
 from search.index.engines import engines
 
-PARTS = ("import", "evaluation", "papers", "index", "publish")
+PARTS = ("import", "evaluation", "papers", "watch", "index", "publish")
 RESULTS = ROOT / "benchmarks" / "results.json"
 EMPTY, FIRMS = "bench_empty", "bench_firms"
 
@@ -64,7 +65,10 @@ def measure(files: Files, *, parts: Sequence[str], url: str) -> Iterator[Result]
         yield told(evaluating.measure(EMPTY, firms=files.rows))
     if "papers" in parts:
         yield told(papers.measure(EMPTY))
-    if set(parts) - {"evaluation", "papers"}:
+    if "watch" in parts:
+        yield from map(told, watching.measure(EMPTY))
+        databases.use(EMPTY)
+    if set(parts) - {"evaluation", "papers", "watch"}:
         yield told(importing.measure(EMPTY, file=files.main, keep=FIRMS))
     if {"index", "publish"} & set(parts):
         indexing.disclose_all()

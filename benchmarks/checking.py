@@ -63,10 +63,11 @@ def _check_all(checks: Sequence[Sequence[str]]) -> None:
 def _check(names: Sequence[str]) -> None:
     rows = [Row(reference="", stated=Stated(name)) for name in names]
     question = Question(rows=rows, purpose=CheckPurpose.LENDING.value, digest="0" * 64)
-    check_firms(question, caller=_caller(), now=now())
+    check_firms(question, caller=caller(), now=now())
 
 
-def _caller() -> Caller:
+def caller() -> Caller:
+    """Return a bank that may ask everything, and its person."""
     partner, _ = Partner.objects.get_or_create(
         uscc=_BANK,
         defaults={"name": "示例银行", "kind": PartnerKind.BANK, "created_at": now()},

@@ -5,7 +5,14 @@ from procrastinate.contrib.django import app
 
 from registry.clock import now
 from registry.services.file_jobs import DatabaseGoneError
-from search.services import check_sheet_runs, check_sheets, checks, match_jobs
+from search.services import (
+    check_sheet_runs,
+    check_sheets,
+    checks,
+    match_jobs,
+    portfolio_files,
+    watching,
+)
 
 QUEUE = "matching"  # a long list may keep a worker busy for an hour
 RETRY = RetryStrategy(
@@ -15,6 +22,7 @@ RETRY = RetryStrategy(
         DatabaseGoneError,
         match_jobs.MatchJobRunningError,
         check_sheet_runs.SheetRunningError,
+        portfolio_files.PortfolioFileRunningError,
     },
 )
 
@@ -37,6 +45,7 @@ def resume_match_jobs(timestamp: int) -> None:
     """Begin anew what a killed worker left, every five minutes."""
     match_jobs.resume_stalled(now=now())
     check_sheets.resume_stalled(now=now())
+    portfolio_files.resume_stalled(now=now())
 
 
 @app.periodic(cron="17 16 * * *")
@@ -45,6 +54,20 @@ def forget_match_jobs(timestamp: int) -> None:
     """Delete the lists and results whose time is over, shortly after midnight."""
     match_jobs.forget_expired(now=now())
     check_sheets.forget_expired(now=now())
+    portfolio_files.forget_expired(now=now())
+
+
+@app.task(name=portfolio_files.TASK, retry=RETRY, queue=QUEUE)
+def run_portfolio_file(*, file_id: int) -> None:
+    """Add the firms of a file to a portfolio; a lost database only delays it."""
+    portfolio_files.run_file(file_id, now=now())
+
+
+@app.periodic(cron="41 17 * * *")
+@app.task(name="search.diff_portfolios", queueing_lock="search.diff_portfolios")
+def diff_portfolios(timestamp: int) -> None:
+    """Compare every portfolio, once what the new day ends is out of the views."""
+    watching.diff_all(now=now())
 
 
 @app.periodic(cron="23 16 * * *")

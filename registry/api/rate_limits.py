@@ -20,6 +20,8 @@ _CLASSES = {
         "api-match",
         "api-checks",
         "api-decisions",
+        "api-portfolio-firms",
+        "api-portfolio-changes",
         "api-token",
         "verify-file",
     },

@@ -86,6 +86,7 @@ MATCH_LIMIT = env_int("ZHIXIN_MATCH_LIMIT", 100_000)  # rows of a list to match
 MATCH_DAYS = env_int("ZHIXIN_MATCH_DAYS", 7)  # such a list and its result are kept
 CHECK_DAYS = env_int("ZHIXIN_CHECK_DAYS", 7)  # a check's answer is kept
 CHECK_SHEET_LIMIT = env_int("ZHIXIN_CHECK_SHEET_LIMIT", 2_000)  # rows of a workbook
+PORTFOLIO_LIMIT = env_int("ZHIXIN_PORTFOLIO_LIMIT", 20_000)  # firms of a portfolio
 ATTACHMENTS_DIR = DATA_DIR / "attachments"
 REPORT_KEYS_DIR = Path(os.environ.get("ZHIXIN_REPORT_KEYS", DATA_DIR / "report_keys"))
 REPORT_PKCS11 = env_parts("ZHIXIN_REPORT_PKCS11", "module", "token", "key", "pin")

@@ -104,6 +104,7 @@ class LogAnswer(Term):
 
     FILE = "file", "the whole file", "完整档案"
     OWN = "own", "its own records here", "本机构自己的记录"
+    UNCHANGED = "unchanged", "no change", "没有变化"
 
 
 class OutsideScopeError(DomainError):

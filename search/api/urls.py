@@ -10,10 +10,12 @@ from search.api import (
     lists,
     match_jobs,
     matching,
+    portfolios,
     receipt_keys,
     receipts,
     reports,
     views,
+    watching,
 )
 
 urlpatterns = [
@@ -53,6 +55,22 @@ urlpatterns = [
     path("checks", checks.CheckView.as_view(), name="api-checks"),
     path("decisions", decisions.DecisionsView.as_view(), name="api-decisions"),
     path("decisions/<int:decision_id>", decisions.DecisionView.as_view()),
+    path("portfolios", portfolios.PortfoliosView.as_view(), name="api-portfolios"),
+    path("portfolios/<int:portfolio_id>", portfolios.PortfolioView.as_view()),
+    path(
+        "portfolios/<int:portfolio_id>/firms",
+        portfolios.PortfolioFirmsView.as_view(),
+        name="api-portfolio-firms",
+    ),
+    path(
+        "portfolios/<int:portfolio_id>/changes",
+        watching.ChangesView.as_view(),
+        name="api-portfolio-changes",
+    ),
+    path(
+        "portfolios/<int:portfolio_id>/acknowledgements",
+        watching.AcknowledgementsView.as_view(),
+    ),
     path("reports", reports.ReportsView.as_view(), name="api-reports"),
     path("reports/<str:number>", reports.ReportView.as_view(), name="api-report"),
     path("receipts", receipts.ReceiptsView.as_view(), name="api-receipts"),

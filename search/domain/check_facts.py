@@ -14,7 +14,7 @@ from typing import Any
 
 from registry.domain.files import OtherName
 from registry.domain.partners import AdverseKind, CheckField
-from registry.domain.periods import add_months
+from registry.domain.periods import add_days, add_months
 from registry.domain.records import Listed, Sampling
 from registry.domain.regions import region_name
 from registry.domain.vocabulary import (
@@ -48,6 +48,7 @@ class ToldTier:
     status: TierStatus
     word: str = ""  # the rule set's, for the tier
     since: date | None = None
+    due_on: date | None = None  # the first day it may differ by time alone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,11 +86,21 @@ class AdverseCount:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AdverseFact:
+    """One public fact that is counted, by its number."""
+
+    key: str
+    version: int
+    kind: AdverseKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CheckFacts:
     """All that a check tells of one firm on a day.
 
-    Shape: `counts` has every kind, in the order of AdverseKind; `keys` are key and
-    version of each public record and listing, in order.
+    Shape: `counts` has every kind, in the order of AdverseKind; `adverse` is what they
+    count; `keys` are key and version of each public record and listing, in order.
+    Time: on no day before `due_on` is anything else told by time alone.
     """
 
     as_of: date
@@ -106,6 +117,8 @@ class CheckFacts:
     reviewed: int  # with a review or suit pending
     last_change: date | None
     keys: tuple[tuple[str, int], ...]
+    adverse: tuple[AdverseFact, ...]
+    due_on: date | None
 
     @property
     def found_none(self) -> bool:
@@ -203,7 +216,38 @@ def check_facts(
         reviewed=sum(one.reviewed_since is not None for one in records),
         last_change=last_change,
         keys=tuple(sorted((one.fact.key, one.fact.version) for one in records)),
+        adverse=tuple(sorted(_adverse(records), key=lambda one: one.key)),
+        due_on=_due_on(records, tier, today=today),
     )
+
+
+def _adverse(records: Sequence[PublicRecord]) -> Iterator[AdverseFact]:
+    for one in records:
+        if kind := adverse_kind(one):
+            yield AdverseFact(key=one.fact.key, version=one.fact.version, kind=kind)
+
+
+def _due_on(
+    records: Sequence[PublicRecord], tier: ToldTier, *, today: date
+) -> date | None:
+    """Return the next day on which a term ends, a count falls or the tier may turn."""
+    ends = [one.published.end for one in records]
+    falls = [
+        _first_day_out(one.fact.event_on, months)
+        for one in records
+        if adverse_kind(one)
+        for months in (SHORT_MONTHS, LONG_MONTHS)
+    ]
+    days = [day for day in (*ends, *falls) if day and day > today]
+    return min((*days, *([tier.due_on] if tier.due_on else [])), default=None)
+
+
+def _first_day_out(event_on: date, months: int) -> date:
+    """Return the first day on which an event is no longer within so many months."""
+    day = add_months(event_on, months)
+    while add_months(day, -months) <= event_on:
+        day = add_days(day, 1)
+    return day
 
 
 def adverse_counts(

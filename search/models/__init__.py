@@ -7,6 +7,13 @@ from search.models.entry import GramFrequency, SearchEntry
 from search.models.issued_report import IssuedReport
 from search.models.match_job import MatchJob
 from search.models.names import AnalysedName
+from search.models.portfolio import (
+    DiffedFirm,
+    Portfolio,
+    PortfolioDiff,
+    PortfolioFile,
+    WatchedFirm,
+)
 from search.models.profile import Disclosure, Profile
 from search.models.public_entry import PublicEntry
 from search.models.signing_key import SigningKey
@@ -17,13 +24,18 @@ __all__ = [
     "CheckAnswer",
     "CheckSheet",
     "CheckedFirm",
+    "DiffedFirm",
     "Disclosure",
     "GramFrequency",
     "IssuedReport",
     "MatchDecision",
     "MatchJob",
+    "Portfolio",
+    "PortfolioDiff",
+    "PortfolioFile",
     "Profile",
     "PublicEntry",
     "SearchEntry",
     "SigningKey",
+    "WatchedFirm",
 ]

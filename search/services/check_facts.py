@@ -7,7 +7,8 @@ from django.db import connection
 
 from credit.services.evaluation import ruleset
 from registry.clock import day_of
-from registry.domain.vocabulary import EnterpriseStatus
+from registry.domain.periods import add_days
+from registry.domain.vocabulary import EnterpriseStatus, TierStatus
 from search.domain.check_facts import CheckFacts, ToldTier, check_facts
 from search.domain.firm_notes import LinkedFirm, Links, head_name, is_branch
 from search.domain.grams import WHOLE, key_of
@@ -15,7 +16,7 @@ from search.domain.names import normalise
 from search.domain.profile import PublicProfile, tier_status
 from search.index import engines
 from search.models import Disclosure, Profile
-from search.selectors import open_profiles, profiles_of, public_file
+from search.selectors import PublicFile, open_profiles, profiles_of, public_file
 from search.tier_selectors import tier_since
 
 _MOST_HOLDERS = 5_000  # firms one question for heads may find
@@ -35,12 +36,15 @@ SELECT chain.merged, p.uscc, p.name, p.status
 """
 
 
-def facts_of(codes: Collection[str], *, today: date) -> dict[str, CheckFacts]:
+def facts_of(
+    codes: Collection[str], *, today: date, with_heads: bool = True
+) -> dict[str, CheckFacts]:
     """Return what a check tells of each firm on file, by code, in the order asked.
 
     A fixed number of queries, however many firms; whom the public cannot find is left
     out. The latest change is that of the newest number of the firm's public view, so a
-    withdrawal and a change of tier are changes too.
+    withdrawal and a change of tier are changes too. Only the heads of branches are
+    searched for; without them no engine is asked.
 
     Raises:
         SearchUnavailableError: the heads of branches are asked for; no engine answers.
@@ -48,7 +52,8 @@ def facts_of(codes: Collection[str], *, today: date) -> dict[str, CheckFacts]:
     rows = open_profiles().filter(uscc__in=codes)
     profiles = {profile.uscc: profile for profile in rows}
     changed = _last_changes(profiles.values())
-    links = _links([profile.view["firm"] for profile in profiles.values()])
+    firms = [profile.view["firm"] for profile in profiles.values()]
+    links = _links(firms, with_heads=with_heads)
     return {
         code: _facts(
             profiles[code],
@@ -83,8 +88,28 @@ def _judged(profile: Profile, *, today: date) -> tuple[PublicProfile, ToldTier]:
         status=file.tier.status,
         word=ruleset().word(tier).term if tier else "",
         since=tier_since(profile, file, today=today),
+        due_on=_tier_due_on(file, today=today),
     )
     return file.public, told
+
+
+def _tier_due_on(file: PublicFile, *, today: date) -> date | None:
+    """Return the next day on which the tier or its first day may be another one.
+
+    A fall that is told to the firm first is told to the public any day.
+    """
+    if file.tier.status is TierStatus.WITHHELD:
+        return None
+    if file.facts.pending or file.evaluation is None:
+        return today
+    edges = [
+        add_days(edge, 1)  # a walk back for the first day looks at days gone by
+        for fact in file.facts.history
+        for edge in (fact.usable.start, fact.usable.end)
+        if edge
+    ]
+    days = (day for day in (*edges, file.evaluation.due_on) if day and day > today)
+    return min(days, default=None)
 
 
 def _last_changes(profiles: Collection[Profile]) -> dict[str, date]:
@@ -93,13 +118,13 @@ def _last_changes(profiles: Collection[Profile]) -> dict[str, date]:
     return {seqs[seq]: day_of(at) for seq, at in told.values_list("seq", "at")}
 
 
-def _links(firms: Sequence[Mapping[str, str]]) -> dict[str, Links]:
+def _links(firms: Sequence[Mapping[str, str]], *, with_heads: bool) -> dict[str, Links]:
     """Return the live firms that merged ones and branches lead to, by their codes."""
     merged = [firm["uscc"] for firm in firms if firm["successor"]]
     branches = {
         firm["uscc"]: name
         for firm in firms
-        if is_branch(firm) and (name := head_name(firm["name"]))
+        if with_heads and is_branch(firm) and (name := head_name(firm["name"]))
     }
     successors = dict(_live_successors(merged)) if merged else {}
     heads = _heads(set(branches.values())) if branches else {}

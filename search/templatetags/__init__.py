@@ -1,1 +1,1 @@
-"""What templates of other packages show of checks (模板标签)."""
+"""What templates of other packages ask of the reading side (模板标签)."""

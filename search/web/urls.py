@@ -21,13 +21,34 @@ from search.web import (
     statistics,
     verify,
     views,
+    watch,
+    watch_changes,
 )
 from search.web.crawlers import SITEMAPS
 
 MATCH_JOB = "work/matching/<int:job_id>/"
 CHECK_SHEET = "partner/checks/<int:sheet_id>/"
 
+PORTFOLIO = "partner/watch/<int:portfolio_id>/"
+
 urlpatterns = [
+    path("partner/watch/", watch.portfolios_page, name="portfolios"),
+    path(PORTFOLIO, watch.portfolio_page, name="portfolio"),
+    path(f"{PORTFOLIO}firms/", watch.firms_page, name="portfolio-firms"),
+    path(f"{PORTFOLIO}decide/", watch.decide_row, name="portfolio-decide"),
+    path(f"{PORTFOLIO}drop/", watch.drop, name="portfolio-drop"),
+    path(f"{PORTFOLIO}delete/", watch.delete, name="portfolio-delete"),
+    path(f"{PORTFOLIO}again/<int:file_id>/", watch.again, name="portfolio-again"),
+    path(f"{PORTFOLIO}progress/", watch.progress, name="portfolio-progress"),
+    path(f"{PORTFOLIO}changes/", watch_changes.page, name="portfolio-changes"),
+    path(
+        f"{PORTFOLIO}changes.csv", watch_changes.table, name="portfolio-changes-table"
+    ),
+    path(
+        f"{PORTFOLIO}acknowledge/",
+        watch_changes.acknowledged,
+        name="portfolio-acknowledge",
+    ),
     path("", views.home, name="home"),
     path("firms.csv", exporting.table, name="results-table"),
     path("work/matching/", match_jobs.lists, name="work-matching"),

@@ -18,8 +18,13 @@ from registry.services.complaints import ask, complain
 from registry.services.partner_people import caller_of
 from registry.services.partners import Caller
 from search.domain.check_sheets import ColumnUse
+from search.domain.matching import Stated
+from search.models import Portfolio, PortfolioFile, WatchedFirm
 from search.services.check_sheet_runs import run_sheet
 from search.services.check_sheets import Brought, accept_sheet, confirm
+from search.services.checks import Row
+from search.services.portfolios import open_portfolio
+from search.services.watched_firms import add_firms
 from tests import factories
 from tests.browser import steps
 from tests.browser.public_pages import LONGEST
@@ -50,6 +55,10 @@ PAGES = {
     "joining a bank": "/partner/join/",
     "bank": "/partner/",
     "use of a bank": "/partner/use/",
+    "portfolios": "/partner/watch/",
+    "portfolio": "/partner/watch/{portfolio}/",
+    "firms of a portfolio": "/partner/watch/{portfolio}/firms/",
+    "changes": "/partner/watch/{portfolio}/changes/",
     "leaves of a bank": "/partner/authorisations/",
     "complaints to a bank": "/partner/complaints/",
     "case of a signed form": "/work/cases/{form}/",
@@ -115,8 +124,10 @@ def known(
         )
         ask(filed.pk, actor=factories.officer(Duty.ADMINISTER), now=now)
         sheets = workbooks(desk_of_a_bank.clerk, now=now)
+        watched = _portfolio(desk_of_a_bank, published, now)
     return {
         **sheets,
+        "portfolio": str(watched.pk),
         "form": str(form.pk),
         "look": str(look),
         "disputed": str(disputed),
@@ -150,6 +161,37 @@ def workbooks(clerk: User, *, now: datetime) -> dict[str, str]:
             run_sheet(sheet.pk, now=now)
         found[step] = str(sheet.pk)
     return found
+
+
+def _portfolio(desk: Desk, published: Enterprise, now: datetime) -> Portfolio:
+    """Make a portfolio: a firm changed, one to be settled, a file with faults."""
+    caller = Caller(partner=desk.partner, scope=WHOLE, user=desk.clerk)
+    made = open_portfolio("示例贷款", "loan_care", caller=caller, now=now)
+    rows = [Row(reference="A-1", stated=Stated("", code=published.uscc))]
+    add_firms(made, rows, caller=caller, now=now)
+    row = made.firms.get()
+    row.told = {**(row.told or {}), "counts": {}, "facts": [], "name": "示例旧名"}
+    row.told_version = 0
+    row.save()
+    WatchedFirm.objects.create(
+        portfolio=made,
+        statement="0" * 64,
+        stated_name=LONGEST,
+        status="possible",
+        candidates=[published.uscc],
+        candidates_total=1,
+    )
+    PortfolioFile.objects.create(
+        portfolio=made,
+        user=desk.clerk,
+        file_name="示例名单.csv",
+        state="done",
+        faults=[(2, "long_name")],
+        created_at=now,
+        updated_at=now,
+        kept_until=now,
+    )
+    return made
 
 
 @pytest.fixture(scope="module")

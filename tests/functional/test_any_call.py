@@ -27,8 +27,10 @@ from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from registry.domain.vocabulary import Duty
-from registry.models import User
+from registry.models import Partner, User
+from search.models import Portfolio, WatchedFirm
 from tests import factories
+from tests.conftest import NOW
 from tests.functional.partners import bank, bearer, system
 from tests.functional.public import DESCRIPTION, Town
 
@@ -76,6 +78,24 @@ ROLES: dict[str, Callable[[Town], Headers]] = {
 }
 
 
+def _portfolio(town: Town) -> int:
+    """Return a portfolio of the partner's with a firm that changed."""
+    made = Portfolio.objects.create(
+        partner=Partner.objects.latest("pk"),
+        name="示例贷款",
+        purpose="loan_care",
+        made_at=NOW,
+    )
+    WatchedFirm.objects.create(
+        portfolio=made,
+        statement="0" * 64,
+        stated_code=town.fined.uscc,
+        status="match",
+        enterprise=town.fined,
+    )
+    return made.pk
+
+
 @contextmanager
 def kept_open() -> Iterator[None]:
     """Keep the test's connection, which a served request closes at its end.
@@ -96,8 +116,9 @@ def test_an_answer_is_as_described_whoever_asks(
 ) -> None:
     settings.DATA_DIR = tmp_path
     operation = OPERATIONS[label]
-    known = {"uscc": province.fined.uscc, "key": province.penalty.key}
+    known: dict[str, Any] = {"uscc": province.fined.uscc, "key": province.penalty.key}
     roles = {role: made(province) for role, made in ROLES.items()}
+    known |= {"portfolio_id": _portfolio(province)}
 
     @TRIES
     @given(data=st.data())
