@@ -156,6 +156,21 @@ def known_decisions(partner: Partner, asked: Iterable[Stated]) -> Known:
     return found
 
 
+def ruling(
+    said: Mapping[str, MatchDecision], names: Mapping[str, str]
+) -> tuple[MatchDecision | None, frozenset[str]]:
+    """Return which firm decisions say it is, if one, and of which firms they speak.
+
+    Shape: `said` is of one statement, by code; `names` are today's. A decision on a
+    firm that has another name by now says nothing; of two firms called the same the
+    later decision holds.
+    """
+    held = {code: one for code, one in said.items() if names.get(code) == one.firm_name}
+    same = [one for one in held.values() if one.decision == Decision.SAME]
+    chosen = max(same, key=lambda one: one.pk, default=None)
+    return chosen, frozenset(held)
+
+
 def _as_decided(stated: Stated, matched: Matched, known: Known) -> Matched:
     """Settle a possible match by what was decided of it.
 
@@ -164,16 +179,10 @@ def _as_decided(stated: Stated, matched: Matched, known: Known) -> Matched:
     if matched.status is not MatchStatus.POSSIBLE:
         return matched
     said = known.get(statement_key(stated), {})
-    held = {
-        one.profile.uscc: decision
-        for one in matched.candidates
-        if (decision := said.get(one.profile.uscc))
-        and decision.firm_name == one.profile.name
-    }
-    same = [one for one in held.values() if one.decision == Decision.SAME]
-    if same:
-        chosen = max(same, key=lambda one: one.pk).enterprise.uscc
-        return _settled(matched, chosen)
+    names = {one.profile.uscc: one.profile.name for one in matched.candidates}
+    chosen, held = ruling(said, names)
+    if chosen:
+        return _settled(matched, chosen.enterprise.uscc)
     left = tuple(one for one in matched.candidates if one.profile.uscc not in held)
     total = matched.total - len(held)
     if left:

@@ -7,13 +7,12 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 
-from registry.domain.partners import Decision
 from search.domain.matching import MatchStatus
 from search.domain.watching import kept, looks_again_on
 from search.models import MatchDecision, Portfolio, Profile, WatchedFirm
 from search.selectors import profiles_of
 from search.services.check_facts import facts_of
-from search.services.decisions import in_force
+from search.services.decisions import in_force, ruling
 from search.services.disclosure import data_version
 from search.services.portfolios import locked
 from search.services.watched_firms import ROWS, SETTLED
@@ -58,15 +57,10 @@ def _turn(
 ) -> bool:
     """Turn a row to what decisions say of it today; tell whether it differs."""
     before = (row.status, row.enterprise_id, row.is_decided)
-    codes = [code for code in {*_codes(row), *said} if code in profiles]
-    held = {
-        code: said[code]
-        for code in codes
-        if code in said and said[code].firm_name == profiles[code].name
-    }
-    same = [one for one in held.values() if one.decision == Decision.SAME]
-    if same:
-        _move(row, max(same, key=lambda one: one.pk).enterprise_id)
+    names = {code: profiles[code].name for code in said if code in profiles}
+    chosen, held = ruling(said, names)
+    if chosen:
+        _move(row, chosen.enterprise_id)
         row.status, row.is_decided = MatchStatus.MATCH.value, True
     elif row.candidates_total > len(held):
         row.status, row.is_decided = MatchStatus.POSSIBLE.value, False
