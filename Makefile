@@ -53,6 +53,7 @@ fmt: setup ## format, and mend what can be mended
 
 bench: setup ## measure side by side; DATA=folder takes real firms
 	$(PY) -m benchmarks $(if $(DATA),--data $(DATA))
+	$(PY) -m benchmarks.search --only checks $(if $(DATA),--data $(DATA))
 
 bench-search: setup ## quality and speed of the search on both engines; DATA=folder
 	$(PY) -m benchmarks.search $(if $(DATA),--data $(DATA))

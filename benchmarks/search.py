@@ -1,7 +1,7 @@
 """`make bench-search`: how well and how fast firms are found, by both (检索评测).
 
 Usage: python -m benchmarks.search [--data FOLDER] [--seed N] [--count N]
-[--examples N] [--only quality speed] [--firms N] [--fresh]
+[--examples N] [--only quality speed checks] [--firms N] [--fresh]
 """
 
 import argparse
@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import ROOT, search_quality, search_speed
+from benchmarks import ROOT, checking, nodes, search_quality, search_speed
+from benchmarks.asking import Yardstick
 from benchmarks.clocks import say
 from benchmarks.corpus import Corpus
 from benchmarks.firms import SEED, Files, files_of
@@ -17,7 +18,7 @@ from benchmarks.kept import PREFIX, registered
 from benchmarks.results import Result, table, write
 from registry.clock import now
 
-PARTS = ("quality", "speed")
+PARTS = ("quality", "speed", "checks")
 RESULTS = ROOT / "benchmarks" / "search-results.json"
 
 
@@ -55,6 +56,11 @@ def _measure(
         yield from search_speed.measure(
             corpus, url=url, alias=f"{PREFIX}-firms", seed=options.seed
         )
+    if "checks" in options.only:
+        nodes.use(url)
+        alias = f"{PREFIX}-firms"
+        yardstick = Yardstick.of(url, alias=alias) if url else None
+        yield from checking.measure(corpus, seed=options.seed, yardstick=yardstick)
 
 
 def _options() -> argparse.Namespace:

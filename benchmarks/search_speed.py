@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import get_args
 
-from benchmarks import checking, comparing, nodes
+from benchmarks import comparing, nodes
 from benchmarks.asking import (
     PAGE,
     RefusedError,
@@ -56,7 +56,6 @@ def measure(corpus: Corpus, *, url: str, alias: str, seed: int) -> Iterator[Resu
     if yardstick:
         yield from _elastic(yardstick, mixes, hard, postgres)
     yield from comparing.measure(corpus, seed=seed)
-    yield from checking.measure(corpus, seed=seed, yardstick=yardstick)
 
 
 def mixes_of(corpus: Corpus, *, seed: int) -> dict[str, list[str]]:
