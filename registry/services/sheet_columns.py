@@ -28,7 +28,7 @@ from registry.services.sheets import (
 
 Cell = str | int | date | None
 
-MOST_UNPACKED = 2**24  # bytes; in memory a workbook takes fifty times as many
+MOST_UNPACKED = 2**23  # bytes; in memory a workbook takes fifty times as many
 _WIDTH = 18  # characters of an added column
 _HEAD = PatternFill("solid", fgColor="E5F0F2")
 # What openpyxl raises at parts it cannot make sense of, met in damaged files.

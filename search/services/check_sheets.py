@@ -54,6 +54,7 @@ RUNNING = (
     SheetState.CHECKING.value,
 )
 MOST_BYTES = 10 * 2**20
+MOST_KEPT = 50  # workbooks of one person
 _SHOWN = 5  # rows of a preview
 
 
@@ -75,6 +76,13 @@ class SheetTooLongError(DomainError):
     """The workbook has more rows than one check may have: split it."""
 
     code = "sheet_too_long"
+
+
+class TooManySheetsError(DomainError):
+    """As many of your workbooks as may be are kept already: delete one first."""
+
+    code = "too_many_sheets"
+    kind = ErrorKind.CONFLICT
 
 
 class EmptySheetError(DomainError):
@@ -108,11 +116,14 @@ def accept_sheet(
 
     Raises:
         OutsideScopeError: the purpose is not granted.
+        TooManySheetsError: as many of the actor's as may be are kept.
         FileNotTakenError: not a .csv, .csv.gz or .xlsx, or too large.
         UnreadableSheetError: it cannot be read, or not be given back.
         SheetTooLongError, EmptySheetError: too many rows, or none.
     """
     caller.scope.require_purpose(brought.purpose)
+    if own_sheets(actor).count() >= MOST_KEPT:
+        raise TooManySheetsError
     path = keep_file(brought.file, file_name=brought.file_name, root=FOLDER)
     own_name = path.name
     try:

@@ -48,6 +48,7 @@ _REFUSED = (
     UnreadableSheetError,
     check_sheets.EmptySheetError,
     check_sheets.SheetTooLongError,
+    check_sheets.TooManySheetsError,
 )
 
 

@@ -412,8 +412,22 @@ def test_a_bomb_is_refused_before_it_is_unpacked(clerk: Client) -> None:
     small = with_part(content, "xl/media/a.bin", bytes(MOST_UNPACKED // 2))
     bomb = with_part(content, "xl/media/a.bin", bytes(MOST_UNPACKED + 1))
 
-    assert "16" in refused(clerk, bomb)
+    assert "超过8MB" in refused(clerk, bomb)
     brought(clerk, small)
+
+
+def test_fifty_workbooks_are_kept_of_a_person_and_no_more(clerk: Client) -> None:
+    content = workbook(HEAD, ("A-1", SURE, "", 80))
+    brought(clerk, content)
+    kept = CheckSheet.objects.get()
+    for _ in range(check_sheets.MOST_KEPT - 1):
+        kept.pk = None
+        kept.save()
+
+    assert "已达上限" in bring(clerk, content).content.decode()
+
+    CheckSheet.objects.filter(pk=kept.pk).delete()
+    assert bring(clerk, content).status_code == 302
 
 
 def test_macros_do_not_come_back(clerk: Client, province: Town) -> None:
