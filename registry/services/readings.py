@@ -7,6 +7,7 @@ could have been decided.
 Source: 征信业管理条例 art. 17; 行政处罚法 (2021) art. 60 (decided in 90 days).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from registry.domain.vocabulary import AuthorityLevel, Purpose
 from registry.models import AccessEntry, Complaint, Enterprise, Task
 from registry.services.releases import policies
 
+SHOWN = 100
 LIMIT = "reading_told"
 WHOLE_FILE = "whole file"  # what a partner asked
 
@@ -44,8 +46,22 @@ class Reading:
     complaint: Complaint | None = None
 
 
-def readings_of(firm: Enterprise, *, now: datetime) -> list[Reading]:
-    """Return the readings of a firm's file that it may know of, the newest first."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadingsPage:
+    """A page of readings, the newest first.
+
+    Shape: `before` is the cursor of the next page, None on the last.
+    """
+
+    readings: Sequence[Reading]
+    total: int
+    before: int | None
+
+
+def readings_of(
+    firm: Enterprise, *, now: datetime, before: int | None = None
+) -> ReadingsPage:
+    """Return the readings of a firm's file that it may know of, from a cursor on."""
     today = day_of(now)
     term = policies().at(LIMIT, today).count
     is_running = Exists(Task.objects.filter(case=OuterRef("case"), done_at=None))
@@ -57,11 +73,16 @@ def readings_of(firm: Enterprise, *, now: datetime) -> list[Reading]:
             purpose=Purpose.CASE,
             at__date__gt=add_days(today, -term),
         )
-        .select_related("authority", "partner", "complaint")
-        .prefetch_related("complaint__notes")
-        .order_by("-id")
     )
-    return [_reading(entry) for entry in entries]
+    wanted = entries.filter(pk__lt=before) if before else entries
+    kin = wanted.select_related("authority", "partner", "complaint")
+    found = list(kin.prefetch_related("complaint__notes").order_by("-id")[: SHOWN + 1])
+    shown = found[:SHOWN]
+    return ReadingsPage(
+        readings=[_reading(entry) for entry in shown],
+        total=entries.count(),
+        before=shown[-1].pk if len(found) > SHOWN else None,
+    )
 
 
 def _reading(entry: AccessEntry) -> Reading:

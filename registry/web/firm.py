@@ -36,6 +36,7 @@ from registry.web.firm_pages import (
     firm_page,
     opening_context,
 )
+from registry.web.forms import CursorForm
 from registry.web.pages import actor_of, officer_page, paper_answer
 from registry.web.step_form import (
     GROUND,
@@ -46,8 +47,6 @@ from registry.web.step_form import (
     stated_in,
 )
 from registry.web.task_rows import firm_name, row_of
-
-READINGS_SHOWN = 200
 
 
 @require_safe
@@ -150,14 +149,18 @@ def step(
 @firm_page
 def readings(request: HttpRequest, firm: Enterprise) -> HttpResponse:
     """Show who looked at the firm's file, when and for what."""
-    found = readings_of(firm, now=now())
+    before = CursorForm(request.GET).cursor()
+    page = readings_of(firm, now=now(), before=before)
+    first = reverse("firm-readings", args=[firm.uscc])
     context = {
         "nav_current": "firm",
         "breadcrumbs": crumbs(firm, gettext("Who looked")),
         "firm": firm,
         "firm_name": firm_name(firm),
-        "rows": [_reading(one, firm) for one in found[:READINGS_SHOWN]],
-        "total": len(found),
+        "rows": [_reading(one, firm) for one in page.readings],
+        "total": page.total,
+        "first_url": first if before else None,
+        "next_url": f"{first}?before={page.before}" if page.before else None,
     }
     return render(request, "registry/firm/readings.html", context)
 

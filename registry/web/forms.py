@@ -18,8 +18,22 @@ from registry.services.import_jobs import KINDS
 from registry.web.display import word
 
 MAX_REASON = 2000
+MOST = 2**63 - 1  # of a key
 
 WHOLE_BATCH = "batch"  # rows of any kind
+
+
+class CursorForm(forms.Form):
+    """From where on a list is shown: `before` is the key of the last row seen."""
+
+    before = forms.IntegerField(
+        required=False, min_value=1, max_value=MOST, widget=forms.HiddenInput
+    )
+
+    def cursor(self) -> int | None:
+        """Return it; what is none is as if nothing was asked."""
+        found: int | None = self.cleaned_data.get("before") if self.is_valid() else None
+        return found
 
 
 class AttestationForm(forms.Form):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from registry.models import Partner
 from registry.services.partner_use import Narrowed
 from registry.web.agent_forms import MAX_NAME, CodeForm, JoinForm
+from registry.web.forms import CursorForm
 
-MOST = 2**63 - 1  # of a key
 PERSON, SYSTEM = "person-", "system-"
 
 
@@ -44,17 +44,14 @@ class InviteForm(forms.Form):
     )
 
 
-class UseForm(forms.Form):
-    """Whose use, and of which day; `before` is the cursor of a page."""
+class UseForm(CursorForm):
+    """Whose use, and of which day."""
 
     by = forms.ChoiceField(label=_("By whom"), required=False)
     day = forms.DateField(
         label=_("Day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    before = forms.IntegerField(
-        required=False, min_value=1, max_value=MOST, widget=forms.HiddenInput
     )
 
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:

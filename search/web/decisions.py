@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +15,8 @@ from registry.clock import day_of, now
 from registry.domain.partners import Decision
 from registry.services.partner_people import caller_of
 from registry.web.display import word
+from registry.web.forms import CursorForm
 from registry.web.pages import actor_of, officer_page
-from registry.web.partner_forms import MOST
 from search.models import MatchDecision
 from search.services import decisions
 from search.web.addresses import firm_url
@@ -26,20 +25,13 @@ from search.web.check_sheets import frame
 _SHOWN = 50
 
 
-class CursorForm(forms.Form):
-    """From where on the list is shown."""
-
-    before = forms.IntegerField(required=False, min_value=1, max_value=MOST)
-
-
 @require_safe
 @never_cache
 @officer_page
 def decision_list(request: HttpRequest) -> HttpResponse:
     """List the decisions in force of one's own institution, the newest first."""
     caller = caller_of(actor_of(request), on=day_of(now()))
-    form = CursorForm(request.GET)
-    before = form.cleaned_data["before"] if form.is_valid() else None
+    before = CursorForm(request.GET).cursor()
     held = decisions.in_force(caller.partner)
     shown, further = newest_page(held, page_size=_SHOWN, cursor=before)
     first = reverse("decisions")

@@ -19,8 +19,8 @@ from registry.domain.partners import CheckPurpose
 from registry.models import Partner
 from registry.services.partner_people import person_of
 from registry.web.display import word
+from registry.web.forms import CursorForm
 from registry.web.pages import actor_of, officer_page
-from registry.web.partner_forms import MOST
 from search.models import Check
 from search.services.receipt_papers import own_check, receipt_pdf
 from search.services.receipts import checks_of, superseded, superseded_among
@@ -28,11 +28,10 @@ from search.services.receipts import checks_of, superseded, superseded_among
 _SHOWN = 50
 
 
-class ReceiptsForm(forms.Form):
-    """Which of the receipts: all, or those superseded; from a cursor on."""
+class ReceiptsForm(CursorForm):
+    """Which of the receipts: all, or those superseded."""
 
     superseded = forms.BooleanField(required=False)
-    before = forms.IntegerField(required=False, min_value=1, max_value=MOST)
 
 
 @require_safe
@@ -42,8 +41,8 @@ def receipt_list(request: HttpRequest) -> HttpResponse:
     """List the receipts of one's own institution, the newest first."""
     partner = _partner(request, at=now())
     form = ReceiptsForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    is_superseded, before = asked.get("superseded", False), asked.get("before")
+    before = form.cursor()
+    is_superseded = form.cleaned_data.get("superseded", False)
     wanted = superseded(partner) if is_superseded else checks_of(partner)
     checks, further = newest_page(
         wanted.select_related("user", "client__application"),

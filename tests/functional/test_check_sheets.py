@@ -510,6 +510,20 @@ def test_run_twice_it_is_one_check(clerk: Client, province: Town) -> None:
     assert rows_of(given_back(clerk, sheet)) == before
 
 
+def test_cut_off_while_it_is_matched_it_begins_anew(
+    clerk: Client, province: Town
+) -> None:
+    content = workbook(HEAD, ("A-1", TYPED, "", 1), ("A-2", SURE, "", 2))
+    sheet = matched(clerk, content)
+    whole = sheet.open_rows
+    CheckSheet.objects.update(state="matching", rows_done=1, open_rows=whole * 3)
+
+    run(sheet)
+
+    assert (sheet.state, sheet.rows_done) == ("settling", 2)
+    assert sheet.open_rows == whole
+
+
 def test_an_engine_that_is_down_is_said_in_the_receipt(
     clerk: Client, province: Town, settings: Settings
 ) -> None:

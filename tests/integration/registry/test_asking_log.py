@@ -57,7 +57,7 @@ def test_a_firm_sees_which_bank_looked_when_and_for_what() -> None:
 
     log_asking(asker, asked, purpose="lending", what="check", now=NOW)
 
-    (seen,) = readings_of(firm, now=NOW)
+    (seen,) = readings_of(firm, now=NOW).readings
     assert (seen.organ, seen.purpose, seen.at) == (
         "示例银行",
         CheckPurpose.LENDING,
