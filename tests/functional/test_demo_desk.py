@@ -1,5 +1,7 @@
 """The demo's bank has a check with its receipt and a portfolio, made once."""
 
+from datetime import timedelta
+
 import pytest
 
 from registry.demo.accounts import CLERK_ACCOUNT
@@ -21,3 +23,14 @@ def test_the_desk_is_filled_once(province: Town) -> None:
 
     assert Check.objects.get().receipt["firms"] == 3
     assert Portfolio.objects.get().name == PORTFOLIO
+
+
+@pytest.mark.django_db
+def test_a_demo_without_a_bank_or_whose_grant_is_over_stays_so(province: Town) -> None:
+    assert fill_desk(now=NOW) == 0
+
+    clerk = administrator(bank()).user
+    User.objects.filter(pk=clerk.pk).update(username=CLERK_ACCOUNT)
+
+    assert fill_desk(now=NOW + timedelta(days=366)) == 0
+    assert not Check.objects.exists()
