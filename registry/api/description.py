@@ -15,7 +15,7 @@ def describe_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """
     for operations in result["paths"].values():
         for method, operation in operations.items():
-            for status in _statuses(method, operation):
+            for status in sorted(_statuses(method, operation)):
                 answer = {"content": {CONTENT_TYPE: {"schema": _PROBLEM}}}
                 told = {"description": "", **answer}
                 operation["responses"].setdefault(status, told)
