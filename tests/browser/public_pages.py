@@ -135,4 +135,4 @@ def reading(browser: Browser, site: Site, variant: Variant) -> Iterator[Page]:
     """Open a page for a reader, and close it with all it kept."""
     page = open_page(browser, site.address, variant)
     yield page
-    page.context.close()
+    page.close()  # its context ends with the browser: to dispose of one can hang

@@ -233,7 +233,7 @@ def _signed_in(browser: Browser, site: Site, user: User, door: str) -> Iterator[
     steps.sign_in_here(page, user)
     page.wait_for_url(f"**{door}**")
     yield page
-    context.close()
+    page.close()  # its context ends with the browser: to dispose of one can hang
 
 
 @pytest.mark.parametrize("name", PAGES)
