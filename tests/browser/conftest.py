@@ -70,9 +70,9 @@ def site(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
         drop_database(owner, name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start Chromium once."""
+    """Start Chromium, anew for each module: one of a hundred contexts has hung."""
     if not CHROMIUM.exists():
         pytest.skip("needs Debian's Chromium: apt-get install chromium")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
