@@ -5,7 +5,7 @@ found before its first row is matched.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -119,25 +119,34 @@ class _Run:
         )
 
 
-def _rows_of(path: Path) -> int:
-    """Count the rows of a list that can be matched as a whole."""
-    with open_sheet(path) as sheet:
-        columns_of(_headings_of(sheet))
-        rows = sum(1 for _ in sheet.rows)
+def count_rows(sheet: Sheet, *, most: int) -> int:
+    """Count the rows that are left of an open list, to be read as a whole.
+
+    Raises:
+        EmptyListError, ListTooLongError: there is none, or too many.
+    """
+    rows = sum(1 for _ in sheet.rows)
     if not rows:
         raise EmptyListError
-    if rows > settings.MATCH_LIMIT:
+    if rows > most:
         raise ListTooLongError(
             msg("The list has %(rows)s rows, and one list at most %(most)s: split it."),
             rows=f"{rows:,}",
-            most=f"{settings.MATCH_LIMIT:,}",
+            most=f"{most:,}",
         )
     return rows
 
 
-def _headings_of(sheet: Sheet) -> list[str]:
+def firm_headings(
+    sheet: Sheet, *, is_heading: Callable[[Sequence[str]], bool]
+) -> tuple[int, list[str]]:
+    """Return number and cells of the row that names a column of names or codes.
+
+    Raises:
+        NoHeadingError: none does; those known are named.
+    """
     try:
-        return find_headings(sheet, is_heading=is_heading)[1]
+        return find_headings(sheet, is_heading=is_heading)
     except NoHeadingError:
         raise NoHeadingError(
             msg(
@@ -147,3 +156,14 @@ def _headings_of(sheet: Sheet) -> list[str]:
             names=", ".join(HEADINGS["name"]),
             codes=", ".join(HEADINGS["code"]),
         ) from None
+
+
+def _rows_of(path: Path) -> int:
+    """Count the rows of a list that can be matched as a whole."""
+    with open_sheet(path) as sheet:
+        columns_of(_headings_of(sheet))
+        return count_rows(sheet, most=settings.MATCH_LIMIT)
+
+
+def _headings_of(sheet: Sheet) -> list[str]:
+    return firm_headings(sheet, is_heading=is_heading)[1]

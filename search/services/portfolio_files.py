@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from registry.clock import day_of
-from registry.domain.errors import DomainError, ErrorKind, msg
+from registry.domain.errors import DomainError, ErrorKind
 from registry.domain.partners import RowVerdict
 from registry.services import file_jobs
 from registry.services.file_jobs import (
@@ -33,15 +33,18 @@ from registry.services.file_jobs import (
 )
 from registry.services.partner_people import caller_of
 from registry.services.partners import Caller
-from registry.services.sheets import NoHeadingError, Sheet, find_headings, open_sheet
 from registry.services.sheets import Row as Cells
+from registry.services.sheets import Sheet, open_sheet
 from search.domain.check_sheets import ColumnUse, Layout, chosen_layout, guess
-from search.domain.match_lists import HEADINGS, MatchJobState, RowFault
+from search.domain.match_lists import MatchJobState, RowFault
 from search.domain.matching import Stated
 from search.models import Portfolio, PortfolioFile
 from search.services import portfolios
 from search.services.checks import Row
-from search.services.match_reading import EmptyListError, ListTooLongError
+from search.services.match_reading import (
+    count_rows,
+    firm_headings,
+)
 from search.services.portfolios import require_purpose
 from search.services.watched_firms import Added, add_firms
 
@@ -230,31 +233,12 @@ def _rows_of(path: Path) -> int:
     """Count the rows of a list that can be added as a whole."""
     with open_sheet(path) as sheet:
         _layout_of(sheet)
-        rows = sum(1 for _ in sheet.rows)
-    if not rows:
-        raise EmptyListError
-    if rows > settings.PORTFOLIO_LIMIT:
-        raise ListTooLongError(
-            msg("The list has %(rows)s rows, and one list at most %(most)s: split it."),
-            rows=f"{rows:,}",
-            most=f"{settings.PORTFOLIO_LIMIT:,}",
-        )
-    return rows
+        return count_rows(sheet, most=settings.PORTFOLIO_LIMIT)
 
 
 def _layout_of(sheet: Sheet) -> Layout:
     """Find the columns of a list by the headings that banks' lists have."""
-    try:
-        row, headings = find_headings(sheet, is_heading=_names_firms)
-    except NoHeadingError:
-        raise NoHeadingError(
-            msg(
-                "No row of headings names a column of names (%(names)s) or of codes "
-                "(%(codes)s)."
-            ),
-            names=", ".join(HEADINGS["name"]),
-            codes=", ".join(HEADINGS["code"]),
-        ) from None
+    row, headings = firm_headings(sheet, is_heading=_names_firms)
     return chosen_layout(guess(headings), row=row, headings=headings)
 
 
