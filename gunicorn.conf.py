@@ -1,4 +1,4 @@
-"""The web server's log: no address, no query, of nobody (网页服务日志).
+"""The web server: its log, of nobody, and no door but its port (网页服务).
 
 gunicorn reads this file from the folder it is started in. What people search for stands
 in addresses; so there is no access log, and an error's line names no address either.
@@ -27,3 +27,5 @@ class QuietLogger(Logger):
 
 accesslog = None
 logger_class = QuietLogger
+# Else all servers of one account share a socket in its home, and unlink each other's.
+control_socket_disable = True

@@ -23,7 +23,7 @@ from registry.demo.accounts import PASSWORD
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 DATA = ROOT / ".data" / "pictures"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 PATIENCE_SECONDS = 600
 LOCALES = {"zh-hans": "zh-CN", "en": "en-GB"}  # of the browser's own words
 COLOURS = 48  # enough for smooth letters in each tone the pages have

@@ -25,7 +25,7 @@ from tests.browser.site import Site, serving
 from tests.conftest import copy_database, drop_database, owner_dsn
 from tests.environment import ROOT
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,6 +40,7 @@ PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=900)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test of this folder; it needs Debian's Chromium."""
     for item in items:
@@ -56,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     """Serve a database of its own, watched by the pipeline."""
     if not CHROMIUM.exists():
-        pytest.skip("needs Debian's Chromium: apt-get install chromium")
+        pytest.skip("needs Debian's Chromium: apt-get install chromium-headless-shell")
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"],
         cwd=ROOT,
@@ -72,9 +73,9 @@ def site(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start Chromium, anew for each module: one of a hundred contexts has hung."""
+    """Start Chromium, anew for each module, so that none grows old."""
     if not CHROMIUM.exists():
-        pytest.skip("needs Debian's Chromium: apt-get install chromium")
+        pytest.skip("needs Debian's Chromium: apt-get install chromium-headless-shell")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps a loop running in this thread, and Django, which sees it,
         # would refuse to prepare data; nothing else of ours runs in that loop.
@@ -103,10 +104,8 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         return context.new_page()
 
     yield opened
-    # Contexts end with the browser: to dispose of one has hung for good, once.
     for context in contexts:
-        for page in context.pages:
-            page.close()
+        context.close()
 
 
 @pytest.fixture
