@@ -1,5 +1,6 @@
 """Complaints about looks as rows and forms, whoever reads them (查阅投诉行)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,10 +17,12 @@ from registry.domain.complaints import (
 from registry.domain.partners import CheckPurpose
 from registry.domain.periods import WorkingCalendar
 from registry.models import AccessEntry, Complaint, ComplaintNote
+from registry.services.calendars import calendar
 from registry.services.complaints import course_of
 from registry.services.readings import WHOLE_FILE
 from registry.web.display import word
 from registry.web.task_rows import countdown
+from registry.work_selectors import names_of
 
 
 class WordsForm(forms.Form):
@@ -93,9 +96,7 @@ def look(entry: AccessEntry) -> dict[str, Any]:
     }
 
 
-def row(
-    complaint: Complaint, *, today: date, calendar: WorkingCalendar
-) -> dict[str, Any]:
+def row(complaint: Complaint, *, today: date, known: WorkingCalendar) -> dict[str, Any]:
     """Return a complaint with its look, its course and its deadline while it runs."""
     course = course_of(complaint)
     firm = complaint.entry.enterprise
@@ -116,9 +117,17 @@ def row(
         **(
             {}
             if course.decision
-            else countdown(complaint.due_on, today=today, calendar=calendar)
+            else countdown(complaint.due_on, today=today, calendar=known)
         ),
     }
+
+
+def lines(found: Iterable[Complaint], *, today: date) -> list[dict[str, Any]]:
+    """Return complaints as rows, each with the firm's name."""
+    listed, known = list(found), calendar()
+    names = names_of({one.entry.enterprise_id for one in listed})
+    rows = [row(one, today=today, known=known) for one in listed]
+    return [{**one, "firm": names.get(one["firm_id"] or 0, "")} for one in rows]
 
 
 def _decided(notes: dict[str, ComplaintNote]) -> ComplaintNote | None:

@@ -25,6 +25,7 @@ from registry.web.complaint_rows import (
     ComplainForm,
     DecisionForm,
     WordsForm,
+    lines,
     look,
     row,
 )
@@ -35,7 +36,6 @@ from registry.web.paging import cut
 from registry.web.partner import frame
 from registry.web.task_rows import firm_name
 from registry.web.work import crumbs
-from registry.work_selectors import names_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,8 +109,8 @@ def of_the_registry(request: HttpRequest) -> HttpResponse:
     context = {
         "nav_current": "work",
         "breadcrumbs": crumbs(gettext("Complaints about looks")),
-        "running": _rows(running),
-        "decided": _rows(decided),
+        "running": lines(running, today=today()),
+        "decided": lines(decided, today=today()),
         "next_before": next_before,
         "upheld": complaints.upheld_counts(),
     }
@@ -159,7 +159,7 @@ def _partner_page(
     found, next_before = cut(complaints.told_to(partner), request.GET.get("before"))
     rows = [
         {**one, "form": (given or {}).get(one["id"]) or WordsForm(auto_id=_id(one))}
-        for one in _rows(found)
+        for one in lines(found, today=today())
     ]
     context = {
         **frame(partner, gettext("Complaints of firms")),
@@ -189,11 +189,4 @@ def _registry_page(
 
 
 def _row(found: Complaint) -> dict[str, Any]:
-    return row(found, today=today(), calendar=calendar())
-
-
-def _rows(found: list[Complaint]) -> list[dict[str, Any]]:
-    names = names_of({one.entry.enterprise_id for one in found})
-    known = calendar()
-    rows = [row(one, today=today(), calendar=known) for one in found]
-    return [{**one, "firm": names.get(one["firm_id"] or 0, "")} for one in rows]
+    return row(found, today=today(), known=calendar())

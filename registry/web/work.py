@@ -1,6 +1,6 @@
 """The officer's start page, held rows, and finding a firm (工作台)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +16,12 @@ from registry.domain.regions import region_name
 from registry.domain.vocabulary import EnterpriseStatus, RecordKind
 from registry.models import Draft, User
 from registry.sentences import sentence
-from registry.services import queues, tasks
+from registry.services import complaints, queues, tasks
 from registry.services.calendars import calendar
 from registry.services.officers import may_act
 from registry.services.release_clocks import Waiting, approvals_by_deadline
 from registry.templatetags.zhixin import instant, is_english, short_day
+from registry.web.complaint_rows import lines
 from registry.web.display import labelled, party_of, title_of, word
 from registry.web.pages import actor_of, officer_page
 from registry.web.task_rows import countdown, task_lines
@@ -48,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
     actor, at, known = actor_of(request), now(), calendar()
     doors = _doors(actor, on=day_of(at))
     if doors and not may_act(actor, Act.WORK_QUEUE, on=day_of(at)):
-        context = {"nav_current": "work", "doors": doors}
+        context = {"nav_current": "work", "doors": doors, **_complaints(actor, at)}
         return render(request, "registry/work/doors.html", context)
     own = queues.own_drafts(actor=actor, now=at)
     waiting = approvals_by_deadline(actor=actor, now=at, limit=SHOWN)
@@ -61,6 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "nav_current": "work",
             "tasks": task_lines(due[:FEW], today=day_of(at), calendar=known),
             "task_count": due.count(),
+            **_complaints(actor, at),
             "drafts": [line_of(draft) for draft in own[:SHOWN]],
             "draft_count": own.count(),
             "approvals": [
@@ -77,6 +79,17 @@ def start(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _complaints(actor: User, at: datetime) -> dict[str, Any]:
+    """Return the complaints due first, for those who decide them."""
+    if not may_act(actor, Act.KEEP_PARTNERS, on=day_of(at)):
+        return {}
+    running = complaints.undecided(complaints.complaints(actor=actor, now=at))
+    return {
+        "complaints": lines(running[:FEW], today=day_of(at)),
+        "complaint_count": running.count(),
+    }
 
 
 def _doors(actor: User, *, on: date) -> list[dict[str, Any]]:

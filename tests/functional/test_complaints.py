@@ -130,6 +130,23 @@ def test_a_complaint_goes_its_whole_way_and_the_firm_reads_the_answer(
     assert broken_links() == []
 
 
+def test_who_decides_finds_it_with_its_last_day_among_the_days_work(look: Look) -> None:
+    assert "待处理的查阅投诉" not in page(look.keeper, "/work/")
+    filed = look.complain()
+
+    waiting = page(look.keeper, "/work/")
+
+    assert f'href="/work/complaints/{filed.pk}/"' in waiting
+    assert "还剩 15 个工作日" in waiting
+    assert "待处理的查阅投诉" not in page(factories.officer(Duty.APPROVE), "/work/")
+
+
+def test_what_is_decided_waits_no_longer(look: Look) -> None:
+    look.decided()
+
+    assert "待处理的查阅投诉" not in page(look.keeper, "/work/")
+
+
 def test_a_complaint_waits_fifteen_working_days_and_an_explanation_five(
     look: Look,
 ) -> None:
