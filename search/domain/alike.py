@@ -1,4 +1,4 @@
-"""How like a name is to a text with a slip in it: sound and order (相似程度).
+"""How like a name is to a text with a slip in it: sound, look, order (相似程度).
 
 The text is laid along the name where it costs least; what stands before and behind it
 in the name costs nothing. Characters of the brand weigh most, those of the trade least.
@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
+from search.domain.lookalikes import is_lookalike
 from search.domain.name_sounds import cut, folded, readings, syllables, tokens
 from search.domain.name_tables import NUMERALS
 from search.domain.names import QueryAnalysis
@@ -16,7 +17,7 @@ from search.domain.names import QueryAnalysis
 LEAST = 0.6  # likeness below which a name is no answer at all
 
 _OF_BRAND, _OF_TRADE, _OF_REST, _OF_PLACE = 1.5, 0.7, 1.0, 1.5
-_SAME_SOUND, _ALIKE_SOUND = 0.2, 0.3
+_SAME_SOUND, _ALIKE = 0.2, 0.3
 _OTHER_READING, _TYPED_SOUND_ALIKE = 0.05, 0.15
 _CONTRADICTING = 1.6  # one numeral for another
 _LEFT_OUT, _TOO_MUCH, _TWICE, _SWAPPED = 0.3, 0.9, 0.2, 0.3
@@ -163,4 +164,6 @@ def _differing(sign: str, sound: str, other: str, heard: str) -> float:
         return _CONTRADICTING
     if sound == heard:
         return _SAME_SOUND
-    return _ALIKE_SOUND if folded(sound) == folded(heard) else 1.0
+    if folded(sound) == folded(heard) or is_lookalike(sign, other):
+        return _ALIKE
+    return 1.0

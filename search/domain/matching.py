@@ -14,6 +14,7 @@ from functools import lru_cache
 from registry.domain.uscc import UsccFault, check_uscc
 from registry.domain.vocabulary import Term
 from search.domain.grams import CORE, SHORT
+from search.domain.lookalikes import is_lookalike
 from search.domain.name_regions import Place
 from search.domain.name_sounds import folded, syllables
 from search.domain.name_tables import FACILITIES, NUMERALS
@@ -258,8 +259,8 @@ def _of_other_body(one: _Shape, other: _Shape) -> Comparison:
 def _is_slip(one: str, other: str) -> bool:
     """Tell whether two bodies differ by one slip of the pen.
 
-    Shape: a character for one that sounds alike, two neighbours swapped, or one
-    character too many.
+    Shape: a character for one that sounds or looks alike, two neighbours swapped, or
+    one character too many.
     """
     if min(len(one), len(other)) < _SHORTEST_SLIP:
         return False
@@ -269,7 +270,7 @@ def _is_slip(one: str, other: str) -> bool:
     one, other = one[: len(one) - end], other[: len(other) - end]
     if len(one) == len(other) == 1:
         (heard,), (said,) = syllables(one), syllables(other)
-        return folded(heard) == folded(said)
+        return folded(heard) == folded(said) or is_lookalike(one, other)
     is_swap = len(one) == len("ab") and one == other[::-1]
     return is_swap or len(one) + len(other) == 1
 

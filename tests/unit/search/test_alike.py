@@ -26,6 +26,7 @@ def like(typed: str, name: str = NAME) -> Likeness:
     [
         "示例宏发酒业",  # sounds the same
         "示例鸿花酒业",  # sounds nearly the same
+        "示制鸿发酒业",  # looks nearly the same
         "示例发鸿酒业",  # swapped
         "示例鸿酒业",  # left out
         "示例鸿发发酒业",  # typed twice

@@ -56,6 +56,7 @@ def test_the_same_name_in_another_writing_is_a_match(name: str) -> None:
         ("贵阳市示例鸿发酒业有限公司", MatchReason.OTHER_REGION),
         ("遵义市播州区示例宏发酒业有限公司", MatchReason.ONE_SLIP),
         ("遵义市播州区示例鸿华酒业有限公司", MatchReason.ONE_SLIP),
+        ("遵义市播州区示例鸿发洒业有限公司", MatchReason.ONE_SLIP),
         ("遵义市播州区示例发鸿酒业有限公司", MatchReason.ONE_SLIP),
         ("遵义市播州区示例鸿酒业有限公司", MatchReason.ONE_SLIP),
     ],
