@@ -164,6 +164,5 @@ def _differing(sign: str, sound: str, other: str, heard: str) -> float:
         return _CONTRADICTING
     if sound == heard:
         return _SAME_SOUND
-    if folded(sound) == folded(heard) or is_lookalike(sign, other):
-        return _ALIKE
-    return 1.0
+    is_alike = folded(sound) == folded(heard) or is_lookalike(sign, other)
+    return _ALIKE if is_alike else 1.0

@@ -9,11 +9,12 @@ from importlib.resources import files
 
 def is_lookalike(one: str, other: str) -> bool:
     """Tell whether two characters look alike, in either order."""
-    return (one, other) in _pairs() or (other, one) in _pairs()
+    return (one, other) in pairs() or (other, one) in pairs()
 
 
 @cache
-def _pairs() -> frozenset[tuple[str, str]]:
+def pairs() -> frozenset[tuple[str, str]]:
+    """Return every pair, once, in the order of the table."""
     text = (files("search") / "reference" / "lookalikes.txt").read_text("utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset((line[0], other) for line in lines for other in line[1:])
