@@ -35,9 +35,8 @@ SELECT sector, year, count(DISTINCT key) FILTER (WHERE state = 'passed'),
  GROUP BY sector, year ORDER BY sector, year
 """  # noqa: S608 - constants of our own
 PENALTY_KINDS = f"""
-SELECT k, count(DISTINCT e.key)
-  FROM (SELECT e.key, jsonb_array_elements_text(r #> '{{fact,body,kinds}}') AS k
-        {_ENTRIES}) AS e
+SELECT k, count(DISTINCT key)
+  FROM (SELECT e.key, unnest(e.penalty_kinds) AS k {_ENTRIES}) AS told
  GROUP BY k ORDER BY 2 DESC, k
 """  # noqa: S608 - constants of our own
 PENALTY_MONTHS = f"""

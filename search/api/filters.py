@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from registry.domain.gtin import check_printed
-from registry.domain.vocabulary import ListKind, RecordKind, Sector, Term, Verdict
+from registry.domain.vocabulary import (
+    ListKind,
+    PenaltyKind,
+    RecordKind,
+    Sector,
+    Term,
+    Verdict,
+)
 from search.domain.choices import is_region_choice
 from search.models import PublicEntry
 from search.services.announcements import entry_condition
@@ -73,6 +80,7 @@ class RecordFilters(EntryFilters):
 
     kind = _choice(RecordKind)
     sector = _choice(Sector)
+    penalty_kind = _choice(PenaltyKind)
     verdict = _choice(Verdict)
     product = django_filters.CharFilter(
         method="narrow",

@@ -22,6 +22,9 @@ class PublicEntry(models.Model):
     authority_code = models.CharField(max_length=18)
     region = models.CharField(max_length=6, help_text="the firm's, GB/T 2260")
     verdict = models.CharField(max_length=20, blank=True)
+    penalty_kinds = ArrayField(
+        models.CharField(max_length=30), help_text="of a penalty: PenaltyKind"
+    )
     gtin = models.CharField(
         max_length=14, blank=True, help_text="14 digits, zeros in front"
     )
@@ -69,6 +72,7 @@ class PublicEntry(models.Model):
                 name="search_public_entry_gtin",
                 condition=~models.Q(gtin=""),
             ),
+            GinIndex(fields=["penalty_kinds"], name="search_public_entry_penalties"),
             GinIndex(fields=["pairs"], name="search_public_entry_pairs"),
             GinIndex(fields=["numbers"], name="search_public_entry_numbers"),
         ]

@@ -114,6 +114,7 @@ _CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "kind": lambda kind: Q(kind=kind),
     "list_kind": lambda kind: Q(list_kind=kind),
     "sector": lambda sector: Q(sector=sector),
+    "penalty_kind": lambda kind: Q(penalty_kinds__contains=[kind]),
     "verdict": lambda verdict: Q(verdict=verdict),
     "region": lambda code: Q(region__startswith=region_head(code)),
     "firm": lambda code: Q(enterprise__uscc=normalise_uscc(code)),

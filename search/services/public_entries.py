@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from registry.domain.gtin import gtin_key
+from registry.domain.vocabulary import RecordKind
 from search.domain.products import numbers_of, pairs_of, plain_batch, words_of
 from search.domain.profile import LISTING
 from search.models import Disclosure, Profile, PublicEntry
@@ -36,6 +37,7 @@ def public_entries(profile: Profile, changes: Changes) -> Iterator[PublicEntry]:
         fact, fields = record["fact"], record["fields"]
         start, end = record["published"]
         is_listing = record["kind"] == LISTING
+        is_penalty = record["kind"] == RecordKind.PENALTY
         changed_seq, changed_at = changes[profile.enterprise_id, fact["key"]]
         yield PublicEntry(
             enterprise_id=profile.enterprise_id,
@@ -47,6 +49,7 @@ def public_entries(profile: Profile, changes: Changes) -> Iterator[PublicEntry]:
             authority_code=record["authority_code"],
             region=profile.region,
             verdict=fields.get("verdict") or "",
+            penalty_kinds=fact["body"]["kinds"] if is_penalty else [],
             gtin=gtin_key(fields.get("gtin") or ""),
             batch=plain_batch(fields.get("batch") or ""),
             words=(words := words_of(fields)),

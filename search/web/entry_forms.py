@@ -9,7 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.domain.gtin import check_printed
-from registry.domain.vocabulary import ListKind, RecordKind, Sector, Verdict
+from registry.domain.vocabulary import (
+    ListKind,
+    PenaltyKind,
+    RecordKind,
+    Sector,
+    Verdict,
+)
 from registry.domain.wording import joined
 from registry.templatetags.zhixin import is_english, term
 from search.domain.choices import LONGEST_TEXT, is_region_choice
@@ -73,6 +79,7 @@ class AnnouncementForm(ProductForm):
 
     kind = forms.ChoiceField(required=False, choices=RecordKind.choices())
     sector = forms.ChoiceField(required=False, choices=Sector.choices())
+    penalty_kind = forms.ChoiceField(required=False, choices=PenaltyKind.choices())
     verdict = forms.ChoiceField(required=False, choices=Verdict.choices())
 
 

@@ -64,7 +64,10 @@ ANNOUNCEMENTS = EntryList(
     title=gettext_lazy("Announcements"),
     thing="record",
     form=AnnouncementForm,
-    filters=("region", "sector", "firm", "product", "authority", "from", "to"),
+    filters=(
+        *("region", "sector", "penalty_kind", "firm", "product"),
+        *("authority", "from", "to"),
+    ),
     kinds=entry_rows.KINDS,
     lines=lambda entries: entries.exclude(kind=LISTING),
     feed="announcements-feed",

@@ -11,6 +11,7 @@ from registry.domain.regions import PREFECTURES, children_of
 from registry.domain.vocabulary import (
     ListKind,
     PartyRole,
+    PenaltyKind,
     RecordKind,
     Sector,
     Term,
@@ -54,9 +55,11 @@ LISTS: tuple[tuple[Any, dict[str, str]], ...] = (
     (gettext_lazy("All"), {}),
     *((kind, {"list_kind": kind.value}) for kind in ListKind),
 )
+_TERMS: dict[str, type[Term]] = {"sector": Sector, "penalty_kind": PenaltyKind}
 _LABELS: dict[str, Any] = {
     "region": gettext_lazy("District"),
     "sector": gettext_lazy("Field"),
+    "penalty_kind": gettext_lazy("Kind of penalty"),
     "firm": gettext_lazy("Code of the firm"),
     "product": gettext_lazy("Product, trademark or kind"),
     "gtin": gettext_lazy("Number below the bar code"),
@@ -166,8 +169,9 @@ def chips(
 
 
 def _value(name: str, text: str) -> str:
-    if name == "sector" and text in set(Sector):
-        return sentence_case(term(Sector(text)))
+    known = _TERMS.get(name)
+    if known and text in set(known):
+        return sentence_case(term(known(text)))
     return value_label("region", text) if name == "region" else text
 
 
@@ -177,20 +181,22 @@ def _choice(name: str, chosen: str) -> dict[str, Any]:
         case "region":
             return {"groups": list(_regions(chosen)), "blank": gettext("Anywhere")}
         case "sector":
-            return {"groups": [_sectors(chosen)], "blank": gettext("Any field")}
+            return {"groups": [_terms(name, chosen)], "blank": gettext("Any field")}
+        case "penalty_kind":
+            return {"groups": [_terms(name, chosen)], "blank": gettext("Any penalty")}
     return {"groups": None}
 
 
-def _sectors(chosen: str) -> dict[str, Any]:
+def _terms(name: str, chosen: str) -> dict[str, Any]:
     return {
-        "label": _LABELS["sector"],
+        "label": _LABELS[name],
         "options": [
             {
                 "value": one.value,
                 "label": sentence_case(term(one)),
                 "is_chosen": one.value == chosen,
             }
-            for one in Sector
+            for one in _TERMS[name]
         ],
     }
 

@@ -63,10 +63,6 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
 
 def frames(figures: Statistics) -> list[Frame]:
     """Return every chart of the page."""
-    kinds = [
-        (sentence_case(term(PenaltyKind(kind))), number)
-        for kind, number in figures.penalty_kinds
-    ]
     return [
         _samplings(figures),
         _targets(),
@@ -77,7 +73,14 @@ def frames(figures: Statistics) -> list[Frame]:
         _counts(
             "penalty-kinds",
             gettext("Public penalties by kind"),
-            [(*one, "") for one in kinds],
+            [
+                (
+                    sentence_case(term(PenaltyKind(kind))),
+                    number,
+                    entries_url("announcements", {"penalty_kind": kind}),
+                )
+                for kind, number in figures.penalty_kinds
+            ],
             gettext("A decision with two kinds is counted under each."),
         ),
         _counts(

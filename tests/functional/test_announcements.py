@@ -84,6 +84,8 @@ def test_announcements_come_newest_first_with_their_count_and_without_listings(
         ("kind=inspection&verdict=nonconforming", ["sampling"]),
         ("kind=inspection&verdict=conforming", []),
         ("kind=recall", []),
+        ("penalty_kind=production_stopped", ["penalty"]),
+        ("penalty_kind=warning", []),
         ("region=520100", ["sampling"]),
         ("product=辣椒", ["sampling"]),
         ("product=辣 椒酱", ["sampling"]),

@@ -55,6 +55,8 @@ def test_records_come_newest_event_first_and_without_listings(
         ({"kind": "recall"}, []),
         ({"sector": "food"}, ["penalty", "sampling"]),
         ({"sector": "drug"}, []),
+        ({"penalty_kind": "fine"}, ["penalty"]),
+        ({"penalty_kind": "warning"}, []),
         ({"authority": factories.PROVINCE_CODE}, ["penalty", "sampling"]),
         ({"authority": "115200000000000000"}, []),
         ({"region": "5201"}, ["sampling"]),

@@ -109,11 +109,14 @@ def test_the_page_says_denominators_targets_and_opens_lists(
     assert " style=" not in shown
 
 
-@pytest.mark.parametrize("name", ["samplings", "penalty-months"])
+@pytest.mark.parametrize("name", ["samplings", "penalty-months", "penalty-kinds"])
 def test_a_bar_opens_the_announcements_it_counts(
     client: Client, province: Town, name: str
 ) -> None:
-    factories.record(factories.penalty(province.clean, decided_on="2026-11-20"))
+    penalty = factories.penalty(
+        province.clean, decided_on="2026-11-20", penalty_kinds=["fine"]
+    )
+    factories.record(penalty)
     other = factories.sampling(producer=province.clean, concluded_on="2025-12-31")
     factories.record(other, form="sampling", sector=Sector.PRODUCT)
     publish()
