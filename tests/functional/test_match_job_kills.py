@@ -1,10 +1,6 @@
 """A worker killed while it matches a list leaves no half result, and ends the same."""
 
 import io
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,39 +12,14 @@ from search.models import MatchJob
 from search.services import match_jobs
 from tests import factories
 from tests.conftest import NOW, owner_dsn
-from tests.environment import ROOT
 from tests.functional.public import publish
+from tests.kills import killed_job, taken_up
 
 pytestmark = pytest.mark.slow  # processes of their own
 
 HONGFA = "遵义市播州区示例鸿发酒业有限公司"
 OTHER = "遵义市播州区示例宏发酒业有限公司"
 ROWS = 600 * (HONGFA, OTHER)  # three chunks
-
-# Matches a list and dies by a signal before the given note of how far it is.
-DRIVE = """
-import os, signal, sys
-from datetime import datetime
-import django
-django.setup()
-from django.db import connection
-from search.services import match_jobs
-
-match_jobs.FOLDER = sys.argv[4]
-job_id, instant, last = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-met = 0
-
-def watched(execute, sql, *arguments):
-    global met
-    if sql.startswith('UPDATE "search_matchjob"'):
-        met += 1
-        if met == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-    return execute(sql, *arguments)
-
-with connection.execute_wrapper(watched):
-    match_jobs.run_job(job_id, now=datetime.fromisoformat(instant))
-"""
 
 
 @pytest.fixture
@@ -83,22 +54,15 @@ def test_killed_at_any_moment_it_ends_with_the_result_of_an_undisturbed_run(
     undisturbed = end_of(brought(clerk))
     job = brought(clerk)
 
-    died = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            DRIVE,
-            str(job.pk),
-            NOW.isoformat(),
-            str(last),
-            tmp_path,
-        ],
-        cwd=ROOT,
-        env={**os.environ, "ZHIXIN_DATABASE": committed},
-        check=False,
+    assert killed_job(
+        "search.services.match_jobs:run_job",
+        job.pk,
+        table="search_matchjob",
+        note=last,
+        folder=tmp_path,
+        database=committed,
     )
 
-    assert died.returncode == -signal.SIGKILL
     job.refresh_from_db()
     with pytest.raises(match_jobs.MatchJobNotDoneError):
         match_jobs.result_of(job, now=NOW)
@@ -106,12 +70,6 @@ def test_killed_at_any_moment_it_ends_with_the_result_of_an_undisturbed_run(
     assert match_jobs.resume_stalled(now=NOW + timedelta(hours=1)) == 1
     assert end_of(job) == undisturbed
     assert undisturbed[1]["match"] == undisturbed[1]["possible"] == 600
-
-
-def taken_up(database: str) -> None:
-    """Let the queue say that a worker took the job up, as it did before it died."""
-    with psycopg.connect(owner_dsn(database), autocommit=True) as owner:
-        owner.execute("UPDATE procrastinate_jobs SET status = 'doing'")
 
 
 def test_two_workers_do_not_match_one_list(clerk: User, committed: str) -> None:

@@ -1,10 +1,6 @@
 """A worker killed while it adds the firms of a file is followed; it ends the same."""
 
 import io
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,37 +13,11 @@ from search.services import portfolio_files
 from search.services.portfolios import open_portfolio
 from tests import factories
 from tests.conftest import NOW
-from tests.environment import ROOT
 from tests.functional.partners import administrator, bank
 from tests.functional.public import publish
-from tests.functional.test_match_job_kills import taken_up
+from tests.kills import killed_job, taken_up
 
 pytestmark = pytest.mark.slow  # processes of their own
-
-# Adds a file's firms and dies by a signal before the given note of how far it is.
-DRIVE = """
-import os, signal, sys
-from datetime import datetime
-import django
-django.setup()
-from django.db import connection
-from search.services import portfolio_files
-
-portfolio_files.FOLDER = sys.argv[4]
-file_id, instant, last = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-met = 0
-
-def watched(execute, sql, *arguments):
-    global met
-    if sql.startswith('UPDATE "search_portfoliofile"'):
-        met += 1
-        if met == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-    return execute(sql, *arguments)
-
-with connection.execute_wrapper(watched):
-    portfolio_files.run_file(file_id, now=datetime.fromisoformat(instant))
-"""
 ROWS = 1_200  # three parts
 
 
@@ -89,22 +59,15 @@ def test_killed_at_any_moment_it_ends_as_an_undisturbed_run(
     undisturbed = end_of(brought(caller, "示例一"))
     job = brought(caller, "示例二")
 
-    died = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            DRIVE,
-            str(job.pk),
-            NOW.isoformat(),
-            str(last),
-            tmp_path,
-        ],
-        cwd=ROOT,
-        env={**os.environ, "ZHIXIN_DATABASE": committed},
-        check=False,
+    assert killed_job(
+        "search.services.portfolio_files:run_file",
+        job.pk,
+        table="search_portfoliofile",
+        note=last,
+        folder=tmp_path,
+        database=committed,
     )
 
-    assert died.returncode == -signal.SIGKILL
     job.refresh_from_db()
     assert job.state in portfolio_files.UNFINISHED
     taken_up(committed)
