@@ -67,6 +67,7 @@ def walk(backend: SearchBackend, query: SearchQuery) -> Iterator[SearchPage]:
         "示例鸿发酒业（有限公司）",
         " 示例\u3000鸿发 ",
         "示例宏发酒业",
+        "示例鸿发洒业",
         "示例发鸿酒业",
         "示例鸿酒业",
         "shilihongfa",

@@ -64,6 +64,7 @@ def name_also(firm: Enterprise, name: str, kind: NameKind) -> None:
         ("示例鸿发酒业有限公司", "possible", "region_omitted"),
         ("贵阳市示例鸿发酒业有限公司", "possible", "other_region"),
         ("遵义市播州区示例宏发酒业有限公司", "possible", "one_slip"),
+        ("遵义市播州区示例鸿发洒业有限公司", "possible", "one_slip"),
         ("遵义市播州区示例发鸿酒业有限公司", "possible", "one_slip"),
         (f"{HONGFA}凯里分公司", "none", "not_on_file"),
         ("遵义市播州区样品大地建材有限公司", "none", "not_on_file"),
