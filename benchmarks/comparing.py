@@ -29,11 +29,25 @@ _PYTHON = _HOME / "bin" / "python"
 
 
 def measure(corpus: Corpus, *, seed: int) -> Iterator[Result]:
-    """Compare pairs, then match whole names."""
-    asked = list(pairs(corpus, seed=seed, count=_PAIRS))
-    ours = len(asked) / seconds(lambda: list(map(compared, asked)))
-    yield from _against_logic_v2(asked, ours=ours)
+    """Compare pairs, then match whole names.
+
+    A name once read is remembered, here as there: these pairs are no other part's, and
+    what is loaded once is loaded by pairs of other firms.
+    """
+    list(map(compared, pairs(corpus, seed=seed + 2, count=1)))
+    asked = list(pairs(corpus, seed=seed + 1, count=_PAIRS))
+    first, again = (_rate_of(asked) for _ in range(2))
+    yield from _against_logic_v2(asked, ours=first)
+    yield Result(
+        what="the same pairs again, each name read before",
+        ours=f"{again:,.0f}/s",
+        target="reported",
+    )
     yield from _batch(corpus, seed=seed)
+
+
+def _rate_of(asked: Sequence[Pair]) -> float:
+    return len(asked) / seconds(lambda: list(map(compared, asked)))
 
 
 def _against_logic_v2(asked: Sequence[Pair], *, ours: float) -> Iterator[Result]:
