@@ -1,6 +1,5 @@
 """Whether the rule sets an operator points to are fit to judge by (系统检查)."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +14,7 @@ def check_rulesets(**_: Any) -> list[checks.CheckMessage]:
 
     All are read, not only the one in use: `/rules` shows each.
     """
-    folder = Path(settings.RULESETS_DIR) if settings.RULESETS_DIR else None
+    folder = settings.RULESETS_DIR
     try:
         names = {settings.RULESET, *available(folder=folder)}
     except OSError as error:

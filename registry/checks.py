@@ -1,7 +1,6 @@
 """What an operator may have set up wrongly, each with an id and a remedy (系统检查)."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -75,9 +74,8 @@ def check_trigrams(
 
 def check_policies(**_: Any) -> list[checks.CheckMessage]:
     """Refuse policy files that are not whole."""
-    folder = Path(settings.POLICIES_DIR) if settings.POLICIES_DIR else None
     try:
-        load_policies(folder)
+        load_policies(settings.POLICIES_DIR)
     except (PolicyFileError, OSError, ValueError) as error:
         hint = "Mend the file that POLICIES_DIR points to."
         return [checks.Error(str(error), hint=hint, id="registry.E002")]

@@ -10,14 +10,18 @@ from typing import Any
 
 from django.db import connection
 
-_ENTRIES = """
+_OPEN = """
   FROM search_publicentry e
-  JOIN search_profile p ON p.enterprise_id = e.enterprise_id AND p.is_open
- CROSS JOIN LATERAL jsonb_array_elements(p.view -> 'records') r
- WHERE e.kind = %(kind)s AND r -> 'fact' ->> 'key' = e.key
-   AND e.published_from <= %(today)s
+  JOIN search_profile p ON p.enterprise_id = e.enterprise_id AND p.is_open{records}
+ WHERE e.kind = %(kind)s AND e.published_from <= %(today)s
    AND (e.published_until IS NULL OR e.published_until > %(today)s)
 """
+_LINES = _OPEN.format(records="")
+_ENTRIES = _OPEN.format(
+    records="""
+  JOIN LATERAL jsonb_array_elements(p.view -> 'records') r
+    ON r -> 'fact' ->> 'key' = e.key"""
+)
 # An overturned failure passed; one that is contested is neither yet (待定).
 SAMPLINGS = f"""
 SELECT sector, year, count(DISTINCT key) FILTER (WHERE state = 'passed'),
@@ -36,12 +40,12 @@ SELECT sector, year, count(DISTINCT key) FILTER (WHERE state = 'passed'),
 """  # noqa: S608 - constants of our own
 PENALTY_KINDS = f"""
 SELECT k, count(DISTINCT key)
-  FROM (SELECT e.key, unnest(e.penalty_kinds) AS k {_ENTRIES}) AS told
+  FROM (SELECT e.key, unnest(e.penalty_kinds) AS k {_LINES}) AS told
  GROUP BY k ORDER BY 2 DESC, k
 """  # noqa: S608 - constants of our own
 PENALTY_MONTHS = f"""
 SELECT to_char(e.event_on, 'YYYY-MM'), count(DISTINCT e.key)
-{_ENTRIES}
+{_LINES}
    AND e.event_on >= date_trunc('month', %(today)s::date - interval '11 months')::date
  GROUP BY 1 ORDER BY 1
 """

@@ -1,4 +1,4 @@
-"""Ends a server as a power cut would, or a job as the loss of its process."""
+"""Ends a server as a power cut would, or a process at a statement of SQL."""
 
 import contextlib
 import os
@@ -9,32 +9,29 @@ from pathlib import Path
 
 import psycopg
 
-from tests.conftest import NOW, owner_dsn
+from tests.conftest import owner_dsn
 from tests.environment import ROOT
 
-# Does a job of files and dies by a signal before a given note of how far it is.
-_DRIVE = """
-import importlib, os, signal, sys
-from datetime import datetime
+# Does what it is told and dies when a statement of SQL is about to run once more.
+_DYING = """
+import os, signal, sys
 import django
 django.setup()
 from django.db import connection
 
-module, name, key, table, last, instant, folder = sys.argv[1:]
-jobs = importlib.import_module(module)
-jobs.FOLDER = folder
+doing, statement, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
 met = 0
 
 def watched(execute, sql, *arguments):
     global met
-    if sql.startswith(f'UPDATE "{table}"'):
+    if statement in sql:
         met += 1
-        if met == int(last):
+        if met == number:
             os.kill(os.getpid(), signal.SIGKILL)
     return execute(sql, *arguments)
 
 with connection.execute_wrapper(watched):
-    getattr(jobs, name)(int(key), now=datetime.fromisoformat(instant))
+    exec(doing)
 """
 
 
@@ -48,22 +45,17 @@ def kill_postgres(folder: Path) -> None:
             os.kill(each, signal.SIGKILL)
 
 
-def killed_job(
-    run: str, key: int, *, table: str, note: int, folder: Path, database: str
-) -> bool:
-    """Run a job, as `module:function`, in a process that dies before a note of it.
+def end_of_process(doing: str, *, statement: str, number: int, database: str) -> int:
+    """Run Python in a process killed before a statement of SQL; return how it ended.
 
-    Shape: `note` counts from one the updates of the job's table; true if it died so.
+    Shape: `statement` is a part of the SQL; the process dies before its `number`th.
     """
-    module, _, name = run.partition(":")
-    said = (module, name, str(key), table, str(note), NOW.isoformat(), str(folder))
-    ended = subprocess.run(
-        [sys.executable, "-c", _DRIVE, *said],
+    return subprocess.run(
+        [sys.executable, "-c", _DYING, doing, statement, str(number)],
         cwd=ROOT,
         env={**os.environ, "ZHIXIN_DATABASE": database},
         check=False,
-    )
-    return ended.returncode == -signal.SIGKILL
+    ).returncode
 
 
 def taken_up(database: str) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -72,17 +71,12 @@ class _Judged:
 @cache
 def ruleset(name: str = "") -> Ruleset:
     """Return a rule set by name: the one in use here, unless another is named."""
-    return load(name or settings.RULESET, folder=_folder())
+    return load(name or settings.RULESET, folder=settings.RULESETS_DIR)
 
 
 def rulesets() -> tuple[Ruleset, ...]:
     """Return every rule set there is, by name."""
-    return tuple(ruleset(name) for name in available(folder=_folder()))
-
-
-def _folder() -> Path | None:
-    folder = settings.RULESETS_DIR
-    return Path(folder) if folder else None
+    return tuple(ruleset(name) for name in available(folder=settings.RULESETS_DIR))
 
 
 def history_for(

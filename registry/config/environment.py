@@ -24,6 +24,12 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part for part in os.environ.get(name, default).split(",") if part]
 
 
+def env_folder(name: str) -> Path | None:
+    """Read a folder of one's own from the environment; None for what is shipped."""
+    folder = os.environ.get(name)
+    return Path(folder) if folder else None
+
+
 def env_int(name: str, default: int) -> int:
     """Read a whole number of nought or more from the environment."""
     text = os.environ.get(name, str(default))

@@ -13,6 +13,7 @@ from registry.config import embedded_postgres
 from registry.config.environment import (
     database_at,
     env_bool,
+    env_folder,
     env_int,
     env_list,
     env_parts,
@@ -93,8 +94,8 @@ REPORT_PKCS11 = env_parts("ZHIXIN_REPORT_PKCS11", "module", "token", "key", "pin
 RECEIPT_KEYS_DIR = Path(
     os.environ.get("ZHIXIN_RECEIPT_KEYS", DATA_DIR / "receipt_keys")
 )
-RULESETS_DIR = os.environ.get("RULESETS_DIR", "")
-POLICIES_DIR = os.environ.get("POLICIES_DIR", "")
+RULESETS_DIR = env_folder("RULESETS_DIR")
+POLICIES_DIR = env_folder("POLICIES_DIR")
 RULESET = os.environ.get("ZHIXIN_RULESET", "S1x10")
 
 # The province's own sign-on by OpenID Connect: off without its addresses.

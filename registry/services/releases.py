@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 
@@ -62,8 +61,7 @@ class Opening:
 @cache
 def policies() -> Policies:
     """Return the policies in force here (`POLICIES_DIR`, or the packaged ones)."""
-    folder = settings.POLICIES_DIR
-    return read_policies(Path(folder) if folder else None)
+    return read_policies(settings.POLICIES_DIR)
 
 
 def answers_for(circumstances: Circumstances) -> tuple[Answer, ...]:

@@ -17,7 +17,6 @@ from registry.domain.complaints import (
 from registry.domain.partners import CheckPurpose
 from registry.domain.periods import WorkingCalendar
 from registry.models import AccessEntry, Complaint, ComplaintNote
-from registry.services.calendars import calendar
 from registry.services.complaints import course_of
 from registry.services.readings import WHOLE_FILE
 from registry.web.display import word
@@ -96,7 +95,9 @@ def look(entry: AccessEntry) -> dict[str, Any]:
     }
 
 
-def row(complaint: Complaint, *, today: date, known: WorkingCalendar) -> dict[str, Any]:
+def row(
+    complaint: Complaint, *, today: date, calendar: WorkingCalendar
+) -> dict[str, Any]:
     """Return a complaint with its look, its course and its deadline while it runs."""
     course = course_of(complaint)
     firm = complaint.entry.enterprise
@@ -117,16 +118,18 @@ def row(complaint: Complaint, *, today: date, known: WorkingCalendar) -> dict[st
         **(
             {}
             if course.decision
-            else countdown(complaint.due_on, today=today, calendar=known)
+            else countdown(complaint.due_on, today=today, calendar=calendar)
         ),
     }
 
 
-def lines(found: Iterable[Complaint], *, today: date) -> list[dict[str, Any]]:
+def lines(
+    found: Iterable[Complaint], *, today: date, calendar: WorkingCalendar
+) -> list[dict[str, Any]]:
     """Return complaints as rows, each with the firm's name."""
-    listed, known = list(found), calendar()
+    listed = list(found)
     names = names_of({one.entry.enterprise_id for one in listed})
-    rows = [row(one, today=today, known=known) for one in listed]
+    rows = [row(one, today=today, calendar=calendar) for one in listed]
     return [{**one, "firm": names.get(one["firm_id"] or 0, "")} for one in rows]
 
 

@@ -109,8 +109,8 @@ def of_the_registry(request: HttpRequest) -> HttpResponse:
     context = {
         "nav_current": "work",
         "breadcrumbs": crumbs(gettext("Complaints about looks")),
-        "running": lines(running, today=today()),
-        "decided": lines(decided, today=today()),
+        "running": _rows(running),
+        "decided": _rows(decided),
         "next_before": next_before,
         "upheld": complaints.upheld_counts(),
     }
@@ -159,7 +159,7 @@ def _partner_page(
     found, next_before = cut(complaints.told_to(partner), request.GET.get("before"))
     rows = [
         {**one, "form": (given or {}).get(one["id"]) or WordsForm(auto_id=_id(one))}
-        for one in lines(found, today=today())
+        for one in _rows(found)
     ]
     context = {
         **frame(partner, gettext("Complaints of firms")),
@@ -189,4 +189,8 @@ def _registry_page(
 
 
 def _row(found: Complaint) -> dict[str, Any]:
-    return row(found, today=today(), known=calendar())
+    return row(found, today=today(), calendar=calendar())
+
+
+def _rows(found: list[Complaint]) -> list[dict[str, Any]]:
+    return lines(found, today=today(), calendar=calendar())

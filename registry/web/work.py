@@ -49,7 +49,11 @@ def start(request: HttpRequest) -> HttpResponse:
     actor, at, known = actor_of(request), now(), calendar()
     doors = _doors(actor, on=day_of(at))
     if doors and not may_act(actor, Act.WORK_QUEUE, on=day_of(at)):
-        context = {"nav_current": "work", "doors": doors, **_complaints(actor, at)}
+        context = {
+            "nav_current": "work",
+            "doors": doors,
+            **_complaints(actor, at, known),
+        }
         return render(request, "registry/work/doors.html", context)
     own = queues.own_drafts(actor=actor, now=at)
     waiting = approvals_by_deadline(actor=actor, now=at, limit=SHOWN)
@@ -62,7 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "nav_current": "work",
             "tasks": task_lines(due[:FEW], today=day_of(at), calendar=known),
             "task_count": due.count(),
-            **_complaints(actor, at),
+            **_complaints(actor, at, known),
             "drafts": [line_of(draft) for draft in own[:SHOWN]],
             "draft_count": own.count(),
             "approvals": [
@@ -81,13 +85,13 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _complaints(actor: User, at: datetime) -> dict[str, Any]:
+def _complaints(actor: User, at: datetime, known: WorkingCalendar) -> dict[str, Any]:
     """Return the complaints due first, for those who decide them."""
     if not may_act(actor, Act.KEEP_PARTNERS, on=day_of(at)):
         return {}
     running = complaints.undecided(complaints.complaints(actor=actor, now=at))
     return {
-        "complaints": lines(running[:FEW], today=day_of(at)),
+        "complaints": lines(running[:FEW], today=day_of(at), calendar=known),
         "complaint_count": running.count(),
     }
 

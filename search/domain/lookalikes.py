@@ -14,7 +14,7 @@ def is_lookalike(one: str, other: str) -> bool:
 
 @cache
 def pairs() -> frozenset[tuple[str, str]]:
-    """Return every pair, once, in the order of the table."""
+    """Return every pair once, as the table has it."""
     text = (files("search") / "reference" / "lookalikes.txt").read_text("utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset((line[0], other) for line in lines for other in line[1:])

@@ -53,11 +53,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(group))
 
 
+def require_chromium() -> None:
+    """Skip what asks for a browser where there is none."""
+    if not CHROMIUM.exists():
+        pytest.skip("needs Debian's Chromium: apt-get install chromium-headless-shell")
+
+
 @pytest.fixture(scope="session")
 def site(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     """Serve a database of its own, watched by the pipeline."""
-    if not CHROMIUM.exists():
-        pytest.skip("needs Debian's Chromium: apt-get install chromium-headless-shell")
+    require_chromium()
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"],
         cwd=ROOT,
@@ -74,8 +79,7 @@ def site(template: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start Chromium, anew for each module, so that none grows old."""
-    if not CHROMIUM.exists():
-        pytest.skip("needs Debian's Chromium: apt-get install chromium-headless-shell")
+    require_chromium()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps a loop running in this thread, and Django, which sees it,
         # would refuse to prepare data; nothing else of ours runs in that loop.

@@ -1,6 +1,7 @@
 """A worker killed while it matches a list leaves no half result, and ends the same."""
 
 import io
+import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +14,16 @@ from search.services import match_jobs
 from tests import factories
 from tests.conftest import NOW, owner_dsn
 from tests.functional.public import publish
-from tests.kills import killed_job, taken_up
+from tests.kills import end_of_process, taken_up
 
 pytestmark = pytest.mark.slow  # processes of their own
+DOING = """
+from search.services import match_jobs
+from tests.conftest import NOW
+
+match_jobs.FOLDER = {folder!r}
+match_jobs.run_job({key}, now=NOW)
+"""
 
 HONGFA = "遵义市播州区示例鸿发酒业有限公司"
 OTHER = "遵义市播州区示例宏发酒业有限公司"
@@ -54,15 +62,14 @@ def test_killed_at_any_moment_it_ends_with_the_result_of_an_undisturbed_run(
     undisturbed = end_of(brought(clerk))
     job = brought(clerk)
 
-    assert killed_job(
-        "search.services.match_jobs:run_job",
-        job.pk,
-        table="search_matchjob",
-        note=last,
-        folder=tmp_path,
+    died = end_of_process(
+        DOING.format(folder=str(tmp_path), key=job.pk),
+        statement='UPDATE "search_matchjob"',
+        number=last,
         database=committed,
     )
 
+    assert died == -signal.SIGKILL
     job.refresh_from_db()
     with pytest.raises(match_jobs.MatchJobNotDoneError):
         match_jobs.result_of(job, now=NOW)

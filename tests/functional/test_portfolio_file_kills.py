@@ -1,6 +1,7 @@
 """A worker killed while it adds the firms of a file is followed; it ends the same."""
 
 import io
+import signal
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,16 @@ from tests import factories
 from tests.conftest import NOW
 from tests.functional.partners import administrator, bank
 from tests.functional.public import publish
-from tests.kills import killed_job, taken_up
+from tests.kills import end_of_process, taken_up
 
 pytestmark = pytest.mark.slow  # processes of their own
+DOING = """
+from search.services import portfolio_files
+from tests.conftest import NOW
+
+portfolio_files.FOLDER = {folder!r}
+portfolio_files.run_file({key}, now=NOW)
+"""
 ROWS = 1_200  # three parts
 
 
@@ -59,15 +67,14 @@ def test_killed_at_any_moment_it_ends_as_an_undisturbed_run(
     undisturbed = end_of(brought(caller, "示例一"))
     job = brought(caller, "示例二")
 
-    assert killed_job(
-        "search.services.portfolio_files:run_file",
-        job.pk,
-        table="search_portfoliofile",
-        note=last,
-        folder=tmp_path,
+    died = end_of_process(
+        DOING.format(folder=str(tmp_path), key=job.pk),
+        statement='UPDATE "search_portfoliofile"',
+        number=last,
         database=committed,
     )
 
+    assert died == -signal.SIGKILL
     job.refresh_from_db()
     assert job.state in portfolio_files.UNFINISHED
     taken_up(committed)

@@ -104,7 +104,7 @@ def raised(settings: Any, tmp_path: Path) -> Iterator[None]:
     (tmp_path / "S1x10.toml").write_text(
         f"{head}[inspection.nonconforming]{tail.replace('}]', more, 1)}", "utf-8"
     )
-    settings.RULESETS_DIR = str(tmp_path)
+    settings.RULESETS_DIR = tmp_path
     ruleset.cache_clear()
     yield
     ruleset.cache_clear()

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md")) + sorted(ROOT.glob("*.md"))
 READS = re.compile(
-    r"(?:env_bool|env_int|env_list|env_rates|env_secret|environ\.get)\(\s*\"([A-Z_]+)\""
+    r"(?:env_bool|env_folder|env_int|env_list|env_rates|env_secret|environ\.get)\(\s*\"([A-Z_]+)\""
     r"|environ\[\"([A-Z_]+)\"\]"
     r"|\"([A-Z_]+)\" (?:not )?in os\.environ"
 )

@@ -14,7 +14,7 @@ SHIPPED = ROOT / "credit" / "rulesets" / "S1x10.toml"
 @pytest.fixture
 def folder(settings: Settings, tmp_path: Path) -> Path:
     """Return a folder of one's own with the rule set in use."""
-    settings.RULESETS_DIR = str(tmp_path)
+    settings.RULESETS_DIR = tmp_path
     (tmp_path / SHIPPED.name).write_bytes(SHIPPED.read_bytes())
     return tmp_path
 
@@ -48,6 +48,6 @@ def test_one_that_is_chosen_but_not_there_is_told(
 
 
 def test_a_folder_that_is_not_there_is_told(settings: Settings, tmp_path: Path) -> None:
-    settings.RULESETS_DIR = str(tmp_path / "nowhere")
+    settings.RULESETS_DIR = tmp_path / "nowhere"
 
     assert said(fragment="nowhere")

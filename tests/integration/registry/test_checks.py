@@ -68,6 +68,6 @@ def test_the_policies_shipped_are_whole() -> None:
 def test_a_folder_without_policies_is_an_error(
     settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    settings.POLICIES_DIR = str(tmp_path_factory.mktemp("policies"))
+    settings.POLICIES_DIR = tmp_path_factory.mktemp("policies")
 
     assert ids(checks.check_policies()) == ["registry.E002"]

@@ -1,9 +1,6 @@
 """The daily job killed half-way, and run again, ends as if it never was."""
 
-import os
 import signal
-import subprocess
-import sys
 
 import pytest
 
@@ -11,35 +8,16 @@ from registry.domain.procedures.listing_terms import ListingState
 from registry.domain.procedures.listing_terms import ListingStep as S
 from registry.models import Standing, Step
 from registry.services import audits, terms
-from tests.environment import ROOT
+from tests.kills import end_of_process
 from tests.listing_walk import Walk
 
 pytestmark = pytest.mark.slow  # processes of their own
 
-# Ends what is over on a day, and dies by a signal at the given end of a case, before
-# a statement of SQL that each end writes.
-DRIVE = """
-import os, signal, sys
+DOING = """
 from datetime import datetime
-import django
-django.setup()
-from django.db import connection
 from registry.services.terms import end_terms
 
-instant = datetime.fromisoformat(sys.argv[1])
-last, statement = int(sys.argv[2]), sys.argv[3]
-met = 0
-
-def watched(execute, sql, *arguments):
-    global met
-    if statement in sql:
-        met += 1
-        if met == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-    return execute(sql, *arguments)
-
-with connection.execute_wrapper(watched):
-    end_terms(now=instant)
+end_terms(now=datetime.fromisoformat({instant!r}))
 """
 
 
@@ -52,14 +30,14 @@ def test_killed_in_its_second_case_it_loses_and_doubles_nothing(
     walks = [Walk().to(S.PUBLISH).wait(1097) for _ in range(3)]
     now = walks[0].now
 
-    died = subprocess.run(
-        [sys.executable, "-c", DRIVE, now.isoformat(), "2", statement],
-        cwd=ROOT,
-        env={**os.environ, "ZHIXIN_DATABASE": committed},
-        check=False,
+    died = end_of_process(
+        DOING.format(instant=now.isoformat()),
+        statement=statement,
+        number=2,
+        database=committed,
     )
 
-    assert died.returncode == -signal.SIGKILL
+    assert died == -signal.SIGKILL
     assert ended() == 1
     assert terms.end_terms(now=now) == 2
     assert terms.end_terms(now=now) == 0
